@@ -1,0 +1,180 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+using Offhook.Core.Files;
+using Offhook.Core.Identification;
+using Offhook.Core.Rendering;
+using Offhook.Core.Settings;
+
+namespace Offhook.Core.Families;
+
+/// <summary>
+/// A maker's way of being provisioned. Stateless and pure: it gets facts or a snapshot and returns clues, parameters or bytes; it sees no
+/// database, socket, HTTP context or clock, so that a preview and what the phone gets cannot differ.
+/// </summary>
+public interface IFamily
+{
+    /// <summary>Stable name, as in fleet files: lower-case letters.</summary>
+    string Name { get; }
+
+    /// <summary>Name for people.</summary>
+    string Title { get; }
+
+    /// <summary>Every model.</summary>
+    IReadOnlyList<PhoneModel> Models { get; }
+
+    /// <summary>Every kind of document that phones of this family ask for.</summary>
+    IReadOnlyList<DocumentKind> Documents { get; }
+
+    /// <summary>The family's own switches.</summary>
+    IReadOnlyList<OptionDefinition> Options { get; }
+
+    /// <summary>The settings that reach a parameter on this model; others are reported when somebody sets them.</summary>
+    IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model);
+
+    /// <summary>Draws clues from a request. <paramref name="match"/> is set where one of the family's file names was asked for.</summary>
+    void Identify(RequestFacts facts, DocumentMatch? match, ICollection<Clue> clues);
+
+    /// <summary>The generation that a firmware version belongs to; the model's default where the version is unknown.</summary>
+    string Generation(PhoneModel model, string? firmware);
+
+    /// <summary>What the catalogue knows of a raw parameter; null where it does not know the name.</summary>
+    ParameterInfo? Describe(string parameter);
+
+    /// <summary>
+    /// Mistakes of a device that the schema cannot see: too many lines, keys that the model does not have, malformed option values. Each is a
+    /// path inside the device (<c>lines[1].number</c>) with a sentence; nothing is returned for what is merely ignored (see <see cref="HonouredSettings"/>).
+    /// </summary>
+    IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model);
+
+    /// <summary>Mistakes of a file that is about to be stored, as sentences that name the limit; empty when it is fine.</summary>
+    IEnumerable<string> CheckFile(FileCandidate file);
+
+    /// <summary>The files that this device asks for, in the order in which it asks, with those whose delivery makes it in step marked.</summary>
+    IEnumerable<ExpectedDocument> Expected(DeviceSnapshot device);
+
+    /// <summary>
+    /// The parameters of a parameter document (<see cref="DocumentKind.Format"/> set) as derived from the settings. <paramref name="secrets"/> is null
+    /// when the peer may not have them: what would hold a secret is then left out, never written empty.
+    /// </summary>
+    ParameterSet Derive(DocumentMatch document, DeviceSnapshot device, DeviceSecrets? secrets);
+
+    /// <summary>Writes a document that is not a parameter document, of one device. Answers null when there is none for this device.</summary>
+    DocumentBody? Write(DocumentMatch document, DeviceSnapshot device, DeviceSecrets? secrets);
+
+    /// <summary>Writes a document shared by all devices of a model in a scope; null when there is none. No device is in sight.</summary>
+    DocumentBody? WriteShared(DocumentMatch document, SharedSnapshot shared);
+
+    /// <summary>Wraps finished bytes as the maker wants them on the wire, such as file encryption. Answers the same bytes where nothing is to be done.</summary>
+    ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body);
+
+    /// <summary>
+    /// What the phone holds once this document was handed over whole, by names of the family's choosing; it comes back in <see cref="DeviceSecrets.Carried"/>
+    /// of later renderings. Answers the same instance where nothing changes.
+    /// </summary>
+    ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets);
+}
+
+/// <summary>A mistake and where it is.</summary>
+/// <param name="Path">Path inside the object, as <c>lines[1].number</c>.</param>
+/// <param name="Message">What is wrong; what is allowed.</param>
+public sealed record Mistake(string Path, string Message);
+
+/// <summary>One product of a family.</summary>
+/// <param name="Name">As its maker writes it.</param>
+public sealed record PhoneModel(string Name)
+{
+    /// <summary>The family's code for it in file names; null where unknown or not used.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>SIP accounts that it has.</summary>
+    public int Lines { get; init; } = 1;
+
+    /// <summary>Programmable keys on the device itself.</summary>
+    public int Keys { get; init; }
+
+    /// <summary>Add-on modules that it takes.</summary>
+    public int Modules { get; init; }
+
+    /// <summary>Programmable keys on each module.</summary>
+    public int ModuleKeys { get; init; }
+
+    /// <summary>How sure the facts about it are: <c>R</c> seen in real files, <c>D</c> maker's document, <c>I</c> inferred, <c>?</c> unknown.</summary>
+    public string Grade { get; init; } = "?";
+}
+
+/// <summary>Whom a document is for.</summary>
+public enum Audience
+{
+    /// <summary>One device.</summary>
+    Device,
+
+    /// <summary>All devices of a model within a scope.</summary>
+    Model,
+
+    /// <summary>Anybody: nothing in it is anybody's.</summary>
+    Public,
+
+    /// <summary>Nobody: never answered, even when a file of that name is stored.</summary>
+    Never,
+}
+
+/// <summary>A kind of document, known by the pattern of its file name.</summary>
+/// <param name="Id">Stable name of the kind, as in <c>templates:</c> and delivery records.</param>
+/// <param name="Pattern">
+/// File name with at most one placeholder: <c>{mac}</c> any spelling of a MAC, <c>{code}</c> decimal digits, <c>{name}</c> anything. Letters match in either case.
+/// </param>
+/// <param name="Audience">Whom it is for.</param>
+/// <param name="ContentType">Its media type.</param>
+public sealed record DocumentKind(string Id, string Pattern, Audience Audience, string ContentType)
+{
+    /// <summary>How its parameters are written and read; null for documents that are no parameter files.</summary>
+    public IParameterFormat? Format { get; init; }
+}
+
+/// <summary>A file name that matched a kind.</summary>
+/// <param name="Family">Stable name of the family.</param>
+/// <param name="Kind">The kind.</param>
+/// <param name="FileName">The name asked for.</param>
+/// <param name="Captured">What stood in the placeholder; empty where the pattern has none.</param>
+public sealed record DocumentMatch(string Family, DocumentKind Kind, string FileName, string Captured);
+
+/// <summary>A file that a device is expected to ask for.</summary>
+/// <param name="KindId">Which kind.</param>
+/// <param name="FileName">The name as the device spells it.</param>
+/// <param name="Required">Whether its delivery is part of being in step.</param>
+/// <param name="Answered">Whether we answer it with content (else "not found" is the right answer).</param>
+public sealed record ExpectedDocument(string KindId, string FileName, bool Required, bool Answered);
+
+/// <summary>One of the family's own switches.</summary>
+/// <param name="Name">Camel-case name under <c>options:</c>.</param>
+/// <param name="Type">How it is read; <see cref="SettingType.Secret"/> is sealed.</param>
+/// <param name="Help">What it does.</param>
+public sealed record OptionDefinition(string Name, SettingType Type, string Help)
+{
+    /// <summary>Allowed values of a choice.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+}
+
+/// <summary>What the catalogue knows of a parameter.</summary>
+/// <param name="Name">Canonical name.</param>
+/// <param name="Label">The maker's label.</param>
+public sealed record ParameterInfo(string Name, string Label)
+{
+    /// <summary>Whether its value is a secret.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>The value that turns it off or empties it; null where unknown, so that it is never cleared by us.</summary>
+    public string? ClearedValue { get; init; }
+
+    /// <summary>What values are allowed, for people; null where unknown.</summary>
+    public string? Allowed { get; init; }
+
+    /// <summary>Where the fact is from.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>How sure it is: <c>R</c>, <c>D</c>, <c>I</c> or <c>?</c>.</summary>
+    public string Grade { get; init; } = "?";
+
+    /// <summary>Says what is wrong with a value, or null when it is allowed or nothing is known.</summary>
+    public Func<string, string?>? CheckValue { get; init; }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Offhook.Core.Devices;
+
+namespace Offhook.Core.Identification;
+
+/// <summary>What one request told us, without judgement. Every door fills it in and leaves the rest to Core.</summary>
+public sealed record RequestFacts
+{
+    /// <summary>The front door: <c>http</c>, <c>tftp</c>, …</summary>
+    public required string Door { get; init; }
+
+    /// <summary>The peer's address, after trusted proxies.</summary>
+    public required IPAddress Address { get; init; }
+
+    /// <summary>Whether the transport hides what it carries (TLS).</summary>
+    public bool Encrypted { get; init; }
+
+    /// <summary>The URL token in front of the file name; null where there is none.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>The file asked for, decoded, without directories.</summary>
+    public required string FileName { get; init; }
+
+    /// <summary>The query behind it, decoded; empty where there is none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Query { get; init; } = [];
+
+    /// <summary>The User-Agent header; null where the door has none.</summary>
+    public string? UserAgent { get; init; }
+}
+
+/// <summary>How far a clue is to be believed; a higher value outranks a lower one.</summary>
+public enum ClueRank
+{
+    /// <summary>The address was seen with that device before.</summary>
+    Address = 1,
+
+    /// <summary>The peer's software names itself.</summary>
+    UserAgent = 2,
+
+    /// <summary>The query names it.</summary>
+    Query = 3,
+
+    /// <summary>The file asked for names it.</summary>
+    FileName = 4,
+
+    /// <summary>The URL token is the device's own.</summary>
+    Token = 5,
+}
+
+/// <summary>A claim about identity drawn from facts. Every member may be unknown.</summary>
+/// <param name="Rank">How far it is to be believed.</param>
+/// <param name="Family">Stable name of the family that drew it.</param>
+public sealed record Clue(ClueRank Rank, string? Family)
+{
+    /// <summary>Which device.</summary>
+    public DeviceId? Device { get; init; }
+
+    /// <summary>Which model, as its maker writes it.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The family's own code for a model, as it stands in a file name.</summary>
+    public string? ModelCode { get; init; }
+
+    /// <summary>The firmware it says it runs.</summary>
+    public string? Firmware { get; init; }
+}

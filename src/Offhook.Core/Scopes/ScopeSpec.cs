@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Net;
+using Offhook.Core.Devices;
+using Offhook.Core.Security;
+using Offhook.Core.Settings;
+
+namespace Offhook.Core.Scopes;
+
+/// <summary>What the operator wants of one scope and what hangs under it.</summary>
+public sealed record ScopeSpec
+{
+    /// <summary>Its path.</summary>
+    public required ScopePath Path { get; init; }
+
+    /// <summary>Neutral settings.</summary>
+    public SettingMap Settings { get; init; } = SettingMap.Empty;
+
+    /// <summary>How documents may leave; merges down the cascade member by member.</summary>
+    public DeliverySpec Delivery { get; init; } = new();
+
+    /// <summary>Raw parameters by family.</summary>
+    public ImmutableSortedDictionary<string, ParameterMap> Parameters { get; init; } =
+        ImmutableSortedDictionary.Create<string, ParameterMap>(StringComparer.Ordinal);
+
+    /// <summary>Templates by family, then by document.</summary>
+    public ImmutableSortedDictionary<string, ImmutableSortedDictionary<string, string>> Templates { get; init; } =
+        ImmutableSortedDictionary.Create<string, ImmutableSortedDictionary<string, string>>(StringComparer.Ordinal);
+
+    /// <summary>Keys that devices below start from, merged by index.</summary>
+    public ImmutableArray<KeySpec> Keys { get; init; } = [];
+
+    /// <summary>The scope's URL token; made by the server.</summary>
+    public Secret? Token { get; init; }
+}
+
+/// <summary>How a phone shows that it is the device it names.</summary>
+public enum Proof
+{
+    /// <summary>Its address lies in one of the scope's networks.</summary>
+    Open,
+
+    /// <summary>It asks under a URL token of its own, or of a scope that it hangs under.</summary>
+    Token,
+}
+
+/// <summary>Delivery rules as written at one scope. A null member is inherited.</summary>
+public sealed record DeliverySpec
+{
+    /// <summary>Proofs that must all hold.</summary>
+    public ImmutableArray<Proof>? Proofs { get; init; }
+
+    /// <summary>Networks of the scope.</summary>
+    public ImmutableArray<IPNetwork>? Networks { get; init; }
+
+    /// <summary>Whether secrets may travel without encryption of the transport.</summary>
+    public bool? PlainSecrets { get; init; }
+
+    /// <summary>What phones are told as our address.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Whether nothing is written here.</summary>
+    public bool IsEmpty => Proofs is null && Networks is null && PlainSecrets is null && Url is null;
+}
