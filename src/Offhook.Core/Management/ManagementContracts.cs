@@ -1,0 +1,165 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Files;
+using Offhook.Core.Scopes;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Management;
+
+/// <summary>A mistake of a request, as it is shown: <c>FILE:LINE: path: what is wrong; what is allowed</c>, or without file and line.</summary>
+public sealed record RequestMistake(string? File, int? Line, string Path, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => File is null ? $"{Path}: {Message}" : $"{File}:{Line}: {Path}: {Message}";
+}
+
+/// <summary>What a request to change specs came to.</summary>
+/// <param name="Change">The change number; null when nothing was written (dry run, no difference, mistakes).</param>
+/// <param name="Mistakes">All mistakes; when there is one, nothing was written.</param>
+public sealed record ChangeResult(long? Change, IReadOnlyList<RequestMistake> Mistakes)
+{
+    /// <summary>Objects that came new.</summary>
+    public int Created { get; init; }
+
+    /// <summary>Objects that differ from before.</summary>
+    public int Updated { get; init; }
+
+    /// <summary>Objects deleted.</summary>
+    public int Deleted { get; init; }
+
+    /// <summary>Objects that were as asked already.</summary>
+    public int Unchanged { get; init; }
+
+    /// <summary>What the operator should know: settings that a model ignores, raw parameters that shadow a setting, unknown parameters. Bounded.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>Whether there was no mistake.</summary>
+    public bool Ok => Mistakes.Count == 0;
+}
+
+/// <summary>One fleet file of a request.</summary>
+/// <param name="Name">How mistakes name it.</param>
+/// <param name="Content">UTF-8 YAML or JSON.</param>
+public sealed record FleetFile(string Name, ReadOnlyMemory<byte> Content);
+
+/// <summary>What came along with fleet files: values of environment variables, secret files and file contents that they refer to.</summary>
+public interface IAttachments
+{
+    /// <summary>The value of an environment variable, or null.</summary>
+    string? Environment(string name);
+
+    /// <summary>The text of a secret file as the fleet file names it, or null.</summary>
+    string? SecretFile(string path);
+
+    /// <summary>The content of a file as the fleet file names it, or null.</summary>
+    Stream? OpenFile(string path);
+}
+
+/// <summary>Writes specs: validate everything, one change, then announce.</summary>
+public interface ISpecService
+{
+    /// <summary>Applies fleet files. <paramref name="prune"/> deletes what lies inside that scope and is not in the files.</summary>
+    Task<ChangeResult> ApplyAsync(IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation);
+
+    /// <summary>Adds one device given as a fleet-file object in JSON; it must not exist.</summary>
+    Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation);
+
+    /// <summary>Assigns <c>path=value</c> pairs on a device.</summary>
+    Task<ChangeResult> SetAsync(DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation);
+
+    /// <summary>Gives a device's whole spec to another id; the old id is deleted and its token dies.</summary>
+    Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation);
+
+    /// <summary>Hangs a device under another scope.</summary>
+    Task<ChangeResult> MoveAsync(DeviceId id, ScopePath scope, string actor, CancellationToken cancellation);
+
+    /// <summary>Deletes a device.</summary>
+    Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation);
+
+    /// <summary>Brings a device's spec back to what it was before its newest change, or to what it was at <paramref name="to"/>. An undo is a change of its own.</summary>
+    Task<ChangeResult> UndoAsync(DeviceId id, long? to, string actor, CancellationToken cancellation);
+
+    /// <summary>Takes back a whole change: every spec that it wrote becomes what it was before, unless it was written again since (a mistake names it).</summary>
+    Task<ChangeResult> UndoChangeAsync(long change, string actor, CancellationToken cancellation);
+
+    /// <summary>Stores a file; the family checks it first.</summary>
+    Task<ChangeResult> AddFileAsync(FileSpec file, Stream content, string actor, CancellationToken cancellation);
+
+    /// <summary>Removes a stored file.</summary>
+    Task<ChangeResult> RemoveFileAsync(string name, string actor, CancellationToken cancellation);
+
+    /// <summary>Makes a device of an unknown phone, optionally with the lines and keys of another one.</summary>
+    Task<ChangeResult> ApproveAsync(DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation);
+
+    /// <summary>The fleet as YAML that <see cref="ApplyAsync"/> takes back; everything, or one scope and below. <paramref name="secrets"/> reveals them (audited).</summary>
+    Task ExportAsync(Stream output, ScopePath? scope, bool secrets, bool json, string actor, CancellationToken cancellation);
+}
+
+/// <summary>A device as it is shown.</summary>
+public sealed record DeviceView(DeviceId Id, string Family, string Model, string Scope, string Name, bool Enabled, long Wanted, long Delivered, bool InStep, long Change)
+{
+    /// <summary>Its last contact; null = never seen.</summary>
+    public Sighting? LastSeen { get; init; }
+
+    /// <summary>Why its documents cannot be rendered; null = they can.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>What its rendering warns of.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Its required documents.</summary>
+    public IReadOnlyList<DocumentState> Documents { get; init; } = [];
+
+    /// <summary>Every file it is expected to ask for.</summary>
+    public IReadOnlyList<Families.ExpectedDocument> Expected { get; init; } = [];
+
+    /// <summary>Why it is not in step, in a sentence; null when it is.</summary>
+    public string? Why { get; init; }
+
+    /// <summary>Where the phone is told to ask; a token in it is shown as stars unless it was asked for.</summary>
+    public string? Url { get; init; }
+}
+
+/// <summary>Reads what is wanted and what was observed.</summary>
+public interface IDeviceQueries
+{
+    /// <summary>A page of devices.</summary>
+    IReadOnlyList<DeviceView> List(DeviceQuery query);
+
+    /// <summary>One device with everything, or null.</summary>
+    DeviceView? Show(DeviceId id, bool revealUrl);
+
+    /// <summary>The spec of a device as fleet-file JSON with secrets sealed, or null.</summary>
+    ReadOnlyMemory<byte>? Spec(DeviceId id);
+
+    /// <summary>Versions of a device's spec, newest first, each with what it changed (secrets as stars).</summary>
+    IReadOnlyList<(ChangeRecord Change, IReadOnlyList<string> Differences)> History(DeviceId id, int limit);
+
+    /// <summary>Completes with true when the device is in step, with false after the time limit.</summary>
+    Task<bool> WaitAsync(DeviceId id, TimeSpan limit, CancellationToken cancellation);
+}
+
+/// <summary>One rendered file, for preview.</summary>
+public sealed record RenderedFile(string FileName, ReadOnlyMemory<byte> Body, string ContentType, string Digest, IReadOnlyList<string> Warnings, bool Required);
+
+/// <summary>Shows what a phone would get, by the same code.</summary>
+public interface IPreview
+{
+    /// <summary>
+    /// The files of a device: all it is expected to ask for, or the one named. <paramref name="firmware"/> shows another generation;
+    /// <paramref name="secrets"/> false shows stars where secrets stand.
+    /// </summary>
+    IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets);
+}
+
+/// <summary>Tells the story of a device, an address or a request.</summary>
+public interface IExplainer
+{
+    /// <summary>A MAC or UUID, an IP address, or a request such as <c>/cfg0012.xml</c> (optionally as a URL). Null when the text is none of these.</summary>
+    Explanation? Explain(string subject, string? fromAddress, string? userAgent);
+}
+
+/// <summary>An explanation as titled sections of lines, the same for terminal and page.</summary>
+public sealed record Explanation(string Subject, IReadOnlyList<ExplanationSection> Sections);
+
+/// <summary>One section.</summary>
+public sealed record ExplanationSection(string Title, IReadOnlyList<string> Lines);
