@@ -4,14 +4,15 @@ namespace Offhook.Core.Devices;
 /// <param name="Id">What it is known by.</param>
 /// <param name="ScopeNode">Number of its node in the scope tree.</param>
 /// <param name="ModelNumber">Number of its family and model in the model table.</param>
-/// <param name="Flags">Enabled, failed.</param>
+/// <param name="Flags">Enabled, failed, …</param>
+/// <param name="Generation">Number of its firmware generation in the generation table; 0 = the model's default.</param>
 /// <param name="Change">The change number of its own spec or of what it is known to hold, whichever is higher.</param>
 /// <param name="Reckoned">The basis up to which its documents were reckoned.</param>
 /// <param name="Wanted">The change number at which its documents last changed.</param>
 /// <param name="Delivered">Up to which change it has them.</param>
 /// <param name="WantedDigest">Digest over its required documents.</param>
 public readonly record struct DeviceEntry(
-    DeviceId Id, int ScopeNode, ushort ModelNumber, DeviceFlags Flags, long Change, long Reckoned, long Wanted, long Delivered, ulong WantedDigest)
+    DeviceId Id, int ScopeNode, ushort ModelNumber, DeviceFlags Flags, byte Generation, long Change, long Reckoned, long Wanted, long Delivered, ulong WantedDigest)
 {
     /// <summary>Whether it has everything it should have. A device whose documents fail to render is never in step.</summary>
     public bool InStep => Wanted > 0 && Delivered == Wanted && (Flags & DeviceFlags.Failed) == 0;
@@ -19,7 +20,7 @@ public readonly record struct DeviceEntry(
 
 /// <summary>States of an index entry.</summary>
 [Flags]
-public enum DeviceFlags : ushort
+public enum DeviceFlags : byte
 {
     /// <summary>Disabled and well.</summary>
     None = 0,
@@ -29,4 +30,10 @@ public enum DeviceFlags : ushort
 
     /// <summary>Its documents cannot be rendered.</summary>
     Failed = 2,
+
+    /// <summary>The operator fixed its firmware generation; what requests say about it is ignored.</summary>
+    GenerationFixed = 4,
+
+    /// <summary>Something is kept about what the phone holds already, so a rendering has to read it.</summary>
+    Carries = 8,
 }

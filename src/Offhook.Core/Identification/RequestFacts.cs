@@ -31,8 +31,6 @@ public sealed record RequestFacts
 /// <summary>How far a clue is to be believed; a higher value outranks a lower one.</summary>
 public enum ClueRank
 {
-    /// <summary>The address was seen with that device before.</summary>
-    Address = 1,
 
     /// <summary>The peer's software names itself.</summary>
     UserAgent = 2,

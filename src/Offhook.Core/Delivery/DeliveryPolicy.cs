@@ -1,0 +1,87 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Identification;
+using Offhook.Core.Scopes;
+
+namespace Offhook.Core.Delivery;
+
+/// <summary>What a peer may have.</summary>
+public enum Trust
+{
+    /// <summary>Nothing that is a device's own; it is told the same as somebody who names a device that does not exist.</summary>
+    Refused,
+
+    /// <summary>The device's documents without any secret, because the transport would show them.</summary>
+    WithoutSecrets,
+
+    /// <summary>Everything.</summary>
+    Full,
+}
+
+/// <summary>A decision with its reason in a sentence for the operator.</summary>
+public sealed record Decision(Trust Trust, string Reason);
+
+/// <summary>
+/// The one place that decides what a peer may have. A pure function of what was identified and of the scope's rules: doors, preview and
+/// <c>explain</c> all ask here. A MAC is guessable and proves nothing; encryption of a file by the maker's own scheme counts as plain.
+/// </summary>
+public static class DeliveryPolicy
+{
+    private static readonly Decision FullDecision = new(Trust.Full, "the proof is met and the transport may carry secrets");
+
+    /// <summary>Decides about the own documents of a device that was identified.</summary>
+    public static Decision Decide(IdentifiedRequest request, DeviceEntry device, ScopeNode scope)
+    {
+        if (request.Contradiction is { } contradiction)
+        {
+            return new(Trust.Refused, $"the request contradicts itself: {contradiction}");
+        }
+
+        if ((device.Flags & DeviceFlags.Enabled) == 0)
+        {
+            return new(Trust.Refused, "the device is disabled");
+        }
+
+        var delivery = scope.Delivery;
+        if (delivery.Proofs.IsEmpty)
+        {
+            return new(Trust.Refused, $"scope {scope.Path} has no delivery, so nothing can be proven; give it delivery.networks or delivery.proof");
+        }
+
+        foreach (var proof in delivery.Proofs)
+        {
+            if (Unmet(proof, request, device, scope) is { } reason)
+            {
+                return new(Trust.Refused, reason);
+            }
+        }
+
+        return request.Facts.Encrypted || delivery.PlainSecrets
+            ? FullDecision
+            : new(Trust.WithoutSecrets, $"the transport is not encrypted and scope {scope.Path} does not say delivery.plainSecrets: true, so secrets are left out");
+    }
+
+    private static string? Unmet(Proof proof, IdentifiedRequest request, DeviceEntry device, ScopeNode scope) => proof switch
+    {
+        Proof.Open => scope.Delivery.Covers(request.Facts.Address)
+            ? null
+            : $"address {request.Facts.Address} lies in none of delivery.networks of scope {scope.Path}",
+        Proof.Token => TokenUnmet(request, device, scope),
+        _ => $"proof {proof} is not known",
+    };
+
+    private static string? TokenUnmet(IdentifiedRequest request, DeviceEntry device, ScopeNode scope)
+    {
+        if (request.Facts.Token is null)
+        {
+            return $"scope {scope.Path} wants a URL token and the request carries none";
+        }
+
+        return request.Token switch
+        {
+            { Device: { } owner } when owner == device.Id => null,
+            { Scope: { } owner } when owner.Contains(scope.Path) => null,
+            null => "the URL token is nobody's",
+            _ => "the URL token belongs to somebody else",
+        };
+    }
+}

@@ -1,0 +1,37 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Rendering;
+
+namespace Offhook.Core.Delivery;
+
+/// <summary>One exchange as it is remembered for <c>explain</c>. Token and query are left out: they may be secrets.</summary>
+public sealed record Exchange(
+    DateTimeOffset At, string Door, string Address, string FileName, string? Agent, DeviceId? Device, AnswerKind Outcome, HandOver End, string Reason, int Length);
+
+/// <summary>The last exchanges of all doors, in memory: a ring of fixed size, the newest overwrite the oldest.</summary>
+public sealed class RecentExchanges
+{
+    // About 300 bytes each; enough for a building's worth of boots.
+    private const int Capacity = 16_384;
+
+    private readonly Exchange?[] ring = new Exchange?[Capacity];
+    private long next;
+
+    /// <summary>Remembers an exchange.</summary>
+    public void Add(Exchange exchange) => Volatile.Write(ref ring[(Interlocked.Increment(ref next) - 1) % Capacity], exchange);
+
+    /// <summary>The newest exchanges that match, newest first.</summary>
+    public IReadOnlyList<Exchange> Find(Func<Exchange, bool> filter, int limit)
+    {
+        var found = new List<Exchange>();
+        var newest = Interlocked.Read(ref next) - 1;
+        for (var i = newest; i > newest - Capacity && i >= 0 && found.Count < limit; i--)
+        {
+            if (Volatile.Read(ref ring[i % Capacity]) is { } exchange && filter(exchange))
+            {
+                found.Add(exchange);
+            }
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,168 @@
+using System.Collections.Concurrent;
+
+namespace Offhook.Core.Devices;
+
+/// <summary>
+/// Every device in memory, by id: a struct each, in dictionaries sharded by id so that a boot storm and the reckoner do not wait for each other.
+/// </summary>
+public sealed class DeviceIndex
+{
+    // Two cores today, more tomorrow; a power of two, so that choosing a shard is a mask.
+    private const int ShardCount = 64;
+
+    private readonly Shard[] shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
+    private readonly ConcurrentDictionary<UInt128, DeviceId> byToken = new();
+
+    /// <summary>Family and model by number.</summary>
+    public NumberTable<(string Family, string Model)> Models { get; } = new(ushort.MaxValue);
+
+    /// <summary>Names of firmware generations by number; number 0 is the empty name, the model's default.</summary>
+    public NumberTable<string> Generations { get; } = new(byte.MaxValue, "");
+
+    /// <summary>How many devices there are.</summary>
+    public int Count => shards.Sum(s => s.Count);
+
+    /// <summary>The entry of a device, or null.</summary>
+    public DeviceEntry? Find(DeviceId id)
+    {
+        var shard = ShardOf(id);
+        lock (shard.Gate)
+        {
+            return shard.Entries.TryGetValue(id, out var entry) ? entry : null;
+        }
+    }
+
+    /// <summary>The device whose URL token has this hash, or null.</summary>
+    public DeviceId? FindToken(UInt128 tokenHash) => byToken.TryGetValue(tokenHash, out var id) ? id : null;
+
+    /// <summary>Puts an entry in place; its former token dies where <paramref name="token"/> differs. Zero means no token.</summary>
+    public void Put(DeviceEntry entry, UInt128 token)
+    {
+        var shard = ShardOf(entry.Id);
+        lock (shard.Gate)
+        {
+            if (shard.Tokens.TryGetValue(entry.Id, out var old) && old != token)
+            {
+                byToken.TryRemove(old, out _);
+            }
+
+            shard.Entries[entry.Id] = entry;
+            if (token != UInt128.Zero)
+            {
+                shard.Tokens[entry.Id] = token;
+                byToken[token] = entry.Id;
+            }
+            else
+            {
+                shard.Tokens.Remove(entry.Id);
+            }
+        }
+    }
+
+    /// <summary>Changes an entry in place, if it is there; the action must be quick. Answers the entry as it is afterwards.</summary>
+    public DeviceEntry? Update(DeviceId id, Func<DeviceEntry, DeviceEntry> change)
+    {
+        var shard = ShardOf(id);
+        lock (shard.Gate)
+        {
+            ref var entry = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrNullRef(shard.Entries, id);
+            if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref entry))
+            {
+                return null;
+            }
+
+            entry = change(entry);
+            return entry;
+        }
+    }
+
+    /// <summary>Takes a device out, and its token with it.</summary>
+    public void Remove(DeviceId id)
+    {
+        var shard = ShardOf(id);
+        lock (shard.Gate)
+        {
+            shard.Entries.Remove(id);
+            if (shard.Tokens.Remove(id, out var token))
+            {
+                byToken.TryRemove(token, out _);
+            }
+        }
+    }
+
+    /// <summary>Visits all entries, shard by shard; each shard is copied first, so that nobody waits long.</summary>
+    public IEnumerable<DeviceEntry> All()
+    {
+        foreach (var shard in shards)
+        {
+            DeviceEntry[] copy;
+            lock (shard.Gate)
+            {
+                copy = [.. shard.Entries.Values];
+            }
+
+            foreach (var entry in copy)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private Shard ShardOf(DeviceId id) => shards[(int)((ulong)id.Bits * 0x9E37_79B9_7F4A_7C15UL >> 58) & (ShardCount - 1)];
+
+    private sealed class Shard
+    {
+        public Lock Gate { get; } = new();
+
+        public Dictionary<DeviceId, DeviceEntry> Entries { get; } = [];
+
+        public Dictionary<DeviceId, UInt128> Tokens { get; } = [];
+
+        public int Count
+        {
+            get
+            {
+                lock (Gate)
+                {
+                    return Entries.Count;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>Hands out small numbers for values, so that an index entry holds a byte or two instead of references.</summary>
+/// <param name="maximum">The greatest number there may be.</param>
+/// <param name="first">Values that have the first numbers from the beginning.</param>
+public sealed class NumberTable<T>(int maximum, params T[] first)
+    where T : notnull
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<T, int> numbers = first.Select((value, number) => (value, number)).ToDictionary(p => p.value, p => p.number);
+    private volatile T[] values = [.. first];
+
+    /// <summary>The value of a number.</summary>
+    public T this[int number] => values[number];
+
+    /// <summary>The number of a value; a new one gets the next.</summary>
+    /// <exception cref="InvalidOperationException">There are too many.</exception>
+    public int NumberOf(T value)
+    {
+        lock (gate)
+        {
+            if (!numbers.TryGetValue(value, out var number))
+            {
+                number = numbers.Count;
+                if (number > maximum)
+                {
+                    throw new InvalidOperationException($"more than {maximum} different values");
+                }
+
+                numbers.Add(value, number);
+                values = [.. values, value];
+            }
+
+            return number;
+        }
+    }
+}

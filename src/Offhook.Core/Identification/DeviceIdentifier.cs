@@ -1,0 +1,115 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+
+namespace Offhook.Core.Identification;
+
+/// <summary>
+/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, then the file name, the query, the user agent.
+/// Clues about the device that contradict each other, at whatever rank, make the request ambiguous: nothing of anybody is handed out.
+/// </summary>
+public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes)
+{
+    /// <summary>Longest URL token there is, with room; longer segments are not even hashed.</summary>
+    private const int MaxTokenLength = 64;
+
+    /// <summary>Identifies a request.</summary>
+    public IdentifiedRequest Identify(RequestFacts facts)
+    {
+        var tree = scopes.Current;
+        var owner = FindToken(facts.Token, tree);
+        var match = families.FileNames.Match(facts.FileName);
+        var clues = new List<Clue>(4);
+        if (owner?.Device is { } tokenDevice)
+        {
+            clues.Add(new Clue(ClueRank.Token, Family: null) { Device = tokenDevice });
+        }
+
+        foreach (var family in families.All)
+        {
+            family.Identify(facts, match is not null && match.Family == family.Name ? match : null, clues);
+        }
+
+        var best = Best(clues, c => c.Device is not null);
+        var contradiction = best is null ? null : FindContradiction(best, clues);
+        var entry = best?.Device is { } id && contradiction is null ? devices.Find(id) : null;
+        return new IdentifiedRequest(facts, KindOf(best, contradiction, entry))
+        {
+            Device = contradiction is null ? best?.Device : null,
+            Entry = entry,
+            Document = match,
+            Token = owner,
+            Scope = entry is { } known ? tree[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
+            Best = Best(clues, c => c.Model is not null || c.Firmware is not null) ?? best,
+            Clues = clues,
+            Contradiction = contradiction,
+        };
+    }
+
+    private static IdentityKind KindOf(Clue? best, string? contradiction, DeviceEntry? entry)
+    {
+        if (contradiction is not null)
+        {
+            return IdentityKind.Ambiguous;
+        }
+
+        if (best is null)
+        {
+            return IdentityKind.Nobody;
+        }
+
+        return entry is null ? IdentityKind.New : IdentityKind.Known;
+    }
+
+    private static Clue? Best(List<Clue> clues, Func<Clue, bool> filter)
+    {
+        Clue? best = null;
+        foreach (var clue in clues)
+        {
+            if (filter(clue) && (best is null || clue.Rank > best.Rank))
+            {
+                best = clue;
+            }
+        }
+
+        return best;
+    }
+
+    private static string? FindContradiction(Clue best, List<Clue> clues)
+    {
+        foreach (var clue in clues)
+        {
+            if (clue.Device is { } other && other != best.Device)
+            {
+                return $"{Describe(best)} but {Describe(clue)}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string Describe(Clue clue) => clue.Rank switch
+    {
+        ClueRank.Token => $"the URL token belongs to {clue.Device}",
+        ClueRank.FileName => $"the file name says {clue.Device}",
+        ClueRank.Query => $"the query says {clue.Device}",
+        _ => $"the user agent says {clue.Device}",
+    };
+
+    private TokenOwner? FindToken(string? token, ScopeTree tree)
+    {
+        if (token is null || token.Length is 0 or > MaxTokenLength)
+        {
+            return null;
+        }
+
+        var hash = UrlToken.Hash(token);
+        if (devices.FindToken(hash) is { } device)
+        {
+            return new TokenOwner(device, Scope: null);
+        }
+
+        return tree.FindToken(hash) is { } scope ? new TokenOwner(Device: null, scope) : null;
+    }
+}

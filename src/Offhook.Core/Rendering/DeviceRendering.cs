@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Files;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Rendering;
+
+/// <summary>A device with everything that its documents are made of, at one basis.</summary>
+/// <param name="Family">Its family.</param>
+/// <param name="Snapshot">Snapshot with secrets beside it.</param>
+/// <param name="Basis">The change number it was taken at.</param>
+public sealed record DeviceMaterial(IFamily Family, ProvenSnapshot Snapshot, long Basis);
+
+/// <summary>Turns index entries and specs into material for rendering. Reads the store; decides nothing.</summary>
+public sealed class DeviceRendering(
+    IStore store,
+    FamilyRegistry families,
+    DeviceIndex devices,
+    ScopeDirectory scopes,
+    FileDirectory files,
+    ISecretSealer sealer,
+    Func<StoredSpec, DeviceSpec> readSpec,
+    RenderEnvironment environment)
+{
+    /// <summary>The highest change number among everything that a device's documents are made of.</summary>
+    public long Basis(in DeviceEntry entry)
+    {
+        var family = devices.Models[entry.ModelNumber].Family;
+        return Math.Max(
+            Math.Max(entry.Change, scopes.Current[entry.ScopeNode].EffectiveChange),
+            Math.Max(files.Of(family).Change, environment.Change));
+    }
+
+    /// <summary>The material of a device, or null when its spec is gone.</summary>
+    /// <param name="entry">Its index entry.</param>
+    /// <param name="generation">The firmware generation to render for; null = the entry's own.</param>
+    /// <exception cref="RenderException">Its family or model is not in this build.</exception>
+    public DeviceMaterial? Load(in DeviceEntry entry, string? generation = null) =>
+        store.ReadSpec(SpecKind.Device, entry.Id.ToKey()) is { } stored ? Make(entry, stored, generation) : null;
+
+    /// <summary>The material of a device whose stored spec is at hand.</summary>
+    public DeviceMaterial Make(in DeviceEntry entry, StoredSpec stored, string? generation = null)
+    {
+        var basis = Basis(entry);
+        var carried = (entry.Flags & DeviceFlags.Carries) == 0 ? NothingCarried : ReadCarried(store.ReadStatus(entry.Id));
+        return Make(readSpec(stored), generation ?? GenerationOf(entry), carried, basis);
+    }
+
+    /// <summary>The material of a spec, whether stored or not.</summary>
+    public DeviceMaterial Make(DeviceSpec spec, string? generation, ImmutableSortedDictionary<string, string> carried, long basis)
+    {
+        var family = families.Find(spec.Family) ?? throw new RenderException($"family {spec.Family} is not in this build");
+        var model = FamilyRegistry.FindModel(family, spec.Model) ?? throw new RenderException($"model {spec.Model} is not known to family {spec.Family}");
+        var node = scopes.Current.Find(spec.Scope) ?? scopes.Current[scopes.NumberOf(spec.Scope)];
+        var snapshot = SnapshotBuilder.Build(
+            spec, model, node, spec.Options.Text("generation") ?? generation ?? family.Generation(model, firmware: null),
+            carried, files.Of(family.Name).Files, environment.PublicUrl);
+        return new DeviceMaterial(family, snapshot, basis);
+    }
+
+    /// <summary>The generation that requests of a device are rendered for when they say nothing; null = the model's default.</summary>
+    public string? GenerationOf(in DeviceEntry entry) => entry.Generation == 0 ? null : devices.Generations[entry.Generation];
+
+    /// <summary>Opens what is kept about what the phone holds.</summary>
+    public ImmutableSortedDictionary<string, string> ReadCarried(DeviceStatus status) =>
+        status.Carried is { } seal ? CarriedCodec.Read(sealer.Unseal(seal)) : NothingCarried;
+
+    /// <summary>Seals what the phone holds; null for nothing.</summary>
+    public string? SealCarried(ImmutableSortedDictionary<string, string> carried) => carried.IsEmpty ? null : sealer.Seal(CarriedCodec.Write(carried));
+
+    private static ImmutableSortedDictionary<string, string> NothingCarried { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>What is the same for every device: our address and our build.</summary>
+/// <param name="PublicUrl">What phones are told as our address where their scope says none; without a trailing slash.</param>
+/// <param name="Renderer">Version of the build.</param>
+/// <param name="Change">The change number taken when either changed last.</param>
+public sealed record RenderEnvironment(Uri PublicUrl, string Renderer, long Change);

@@ -1,0 +1,115 @@
+using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Scopes;
+using Offhook.Core.Settings;
+
+namespace Offhook.Core.Rendering;
+
+/// <summary>
+/// Finds the document that a request asks for, from the cache where its basis is still the newest. A cached answer costs no SQL.
+/// </summary>
+public sealed class DocumentService
+{
+    private readonly DeviceRendering rendering;
+    private readonly Renderer renderer;
+    private readonly DocumentCache cache;
+    private readonly DocumentCache shared;
+    private readonly ScopeDirectory scopes;
+    private readonly DeviceIndex devices;
+    private readonly FamilyRegistry families;
+
+    /// <summary>Makes the service; <paramref name="cacheBytes"/> bounds what is cached.</summary>
+    public DocumentService(
+        DeviceRendering rendering, Renderer renderer, ScopeDirectory scopes, DeviceIndex devices, FamilyRegistry families, long cacheBytes)
+    {
+        this.rendering = rendering;
+        this.renderer = renderer;
+        this.scopes = scopes;
+        this.devices = devices;
+        this.families = families;
+        cache = new DocumentCache(cacheBytes);
+        shared = new DocumentCache(Math.Max(1 << 20, cacheBytes / 16));
+    }
+
+    /// <summary>Answers from the cache so far.</summary>
+    public long CacheHits => cache.Hits + shared.Hits;
+
+    /// <summary>Answers that had to be rendered so far.</summary>
+    public long CacheMisses => cache.Misses + shared.Misses;
+
+    /// <summary>Bytes of the younger half of the cache.</summary>
+    public long CacheBytes => cache.Bytes + shared.Bytes;
+
+    /// <summary>A document of a device, or null when it has none of that name.</summary>
+    /// <param name="entry">The device.</param>
+    /// <param name="match">The document.</param>
+    /// <param name="trust">What the peer may have; never <see cref="Trust.Refused"/>.</param>
+    /// <param name="firmware">What this request said about firmware; null = nothing.</param>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public RenderedDocument? Get(in DeviceEntry entry, DocumentMatch match, Trust trust, string? firmware)
+    {
+        var generation = GenerationFor(entry, firmware);
+        var basis = rendering.Basis(entry);
+        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, CapturedKey(match), generation, trust == Trust.Full);
+        if (cache.Find(key, basis) is { } cached)
+        {
+            return cached;
+        }
+
+        // Read the basis once more from the material: it is never older than what was read into it.
+        var material = rendering.Load(entry, generation.Length == 0 ? null : generation);
+        var document = material is null ? null : renderer.Render(material.Family, match, material.Snapshot, trust == Trust.Full);
+        if (document is not null)
+        {
+            cache.Put(key, basis, document);
+        }
+
+        return document;
+    }
+
+    /// <summary>A document that devices of a model share, or null when there is none.</summary>
+    public RenderedDocument? GetShared(DocumentMatch match, ScopePath? scope)
+    {
+        var node = scope is { } path ? scopes.Current.Find(path) : null;
+        var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Captured, node?.Path.Value ?? "", WithSecrets: false);
+        var basis = node?.EffectiveChange ?? 0;
+        if (shared.Find(key, basis) is { } cached)
+        {
+            return cached;
+        }
+
+        var family = families.Find(match.Family)!;
+        var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults);
+        if (family.WriteShared(match, snapshot) is not { } body)
+        {
+            return null;
+        }
+
+        var document = new RenderedDocument(match.FileName, body.Bytes, match.Kind.ContentType, Renderer.Digest(body.Bytes)) { Warnings = body.Warnings };
+        shared.Put(key, basis, document);
+        return document;
+    }
+
+    /// <summary>The generation to answer for: fixed by the operator, else what this request says, else what was proven before; empty = the model's default.</summary>
+    public string GenerationFor(in DeviceEntry entry, string? firmware)
+    {
+        var known = rendering.GenerationOf(entry) ?? "";
+        if (firmware is null || (entry.Flags & DeviceFlags.GenerationFixed) != 0)
+        {
+            return known;
+        }
+
+        var (familyName, modelName) = devices.Models[entry.ModelNumber];
+        if (families.Find(familyName) is not { } family || FamilyRegistry.FindModel(family, modelName) is not { } model)
+        {
+            return known;
+        }
+
+        var said = family.Generation(model, firmware);
+        return known.Length == 0 && said == family.Generation(model, firmware: null) ? known : said;
+    }
+
+    // A file named after the device's own MAC is one document in every spelling.
+    private static string CapturedKey(DocumentMatch match) => MacAddress.TryParse(match.Captured, out _) ? "" : match.Captured;
+}

@@ -1,0 +1,124 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Offhook.Core.Families;
+
+namespace Offhook.Core.Rendering;
+
+/// <summary>A document cannot be rendered. The message says which value or template is at fault; never a secret.</summary>
+public sealed class RenderException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>
+/// Renders documents: derived parameters, raw parameters laid over them, the format, and the maker's wrapping. The only code that does so:
+/// phones, previews and the reckoner all come here.
+/// </summary>
+public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
+{
+    /// <summary>Renders what a device is expected to ask for and we answer with a document of its own, in the order in which it asks.</summary>
+    /// <exception cref="RenderException">One of them cannot be rendered.</exception>
+    public IEnumerable<(ExpectedDocument Expected, RenderedDocument Document)> RenderExpected(
+        DeviceMaterial material, bool onlyRequired, bool withSecrets, bool wrapped = true)
+    {
+        foreach (var expected in material.Family.Expected(material.Snapshot.Device))
+        {
+            if (expected.Required || (!onlyRequired && expected.Answered))
+            {
+                var match = families.FileNames.Match(expected.FileName, material.Family.Name);
+                if (match?.Kind.Audience == Audience.Device && Render(material.Family, match, material.Snapshot, withSecrets, wrapped) is { } document)
+                {
+                    yield return (expected, document);
+                }
+            }
+        }
+    }
+
+    /// <summary>Renders a document of one device. Null = this device has no such document.</summary>
+    /// <param name="family">Its family.</param>
+    /// <param name="match">Which document.</param>
+    /// <param name="snapshot">What it is made of.</param>
+    /// <param name="withSecrets">The delivery policy's word: false leaves out whatever would hold a secret.</param>
+    /// <param name="wrapped">Whether to wrap the bytes as the maker wants them on the wire; false for a readable preview.</param>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public RenderedDocument? Render(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, bool withSecrets, bool wrapped = true)
+    {
+        var secrets = withSecrets ? snapshot.Secrets : null;
+        try
+        {
+            var body = templates.Find(family, match, snapshot) is { } template
+                ? templates.Render(template, family, match, snapshot.Device, secrets)
+                : match.Kind.Format is { } format
+                    ? WriteParameters(family, match, format, snapshot, secrets)
+                    : family.Write(match, snapshot.Device, secrets);
+            if (body is null)
+            {
+                return null;
+            }
+
+            var bytes = secrets is not null && wrapped ? family.Protect(match, snapshot.Device, secrets, body.Bytes) : body.Bytes;
+            return new RenderedDocument(match.FileName, bytes, match.Kind.ContentType, Digest(bytes)) { Warnings = body.Warnings };
+        }
+        catch (Exception e) when (e is not (RenderException or OperationCanceledException or OutOfMemoryException))
+        {
+            // A family's bug or an unreadable secret is this device's red row and nothing else.
+            throw new RenderException($"{match.FileName} of {snapshot.Device.Id} cannot be rendered: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The parameters of a parameter document with raw parameters laid over them, for <c>explain</c> and diffs.</summary>
+    public static ParameterSet Parameters(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets)
+    {
+        var parameters = family.Derive(match, snapshot.Device, secrets);
+        Overlay(parameters, snapshot.Device.Parameters, secrets);
+        if (secrets is not null)
+        {
+            WrittenMarks.ClearWithdrawn(family, parameters, secrets.Carried);
+        }
+
+        return parameters;
+    }
+
+    /// <summary>SHA-256 in lower-case hex.</summary>
+    public static string Digest(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+
+    private static DocumentBody WriteParameters(
+        IFamily family, DocumentMatch match, IParameterFormat format, ProvenSnapshot snapshot, DeviceSecrets? secrets)
+    {
+        var parameters = Parameters(family, match, snapshot, secrets);
+        foreach (var parameter in parameters.Items)
+        {
+            if (format.Check(parameter.Value) is { } problem)
+            {
+                throw new RenderException($"{parameter.Name} (from {parameter.Source}) {problem}");
+            }
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(8 * 1024);
+        format.Write(parameters, snapshot.Device, buffer);
+        return new DocumentBody(buffer.WrittenMemory, parameters.Warnings);
+    }
+
+    private static void Overlay(ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
+    {
+        foreach (var (name, value) in raw)
+        {
+            if (value.Value is null)
+            {
+                parameters.Drop(name);
+            }
+            else
+            {
+                parameters.Set(name, value.Value, $"parameters of {value.Source}");
+            }
+        }
+
+        if (secrets is null)
+        {
+            return;
+        }
+
+        foreach (var (name, secret) in secrets.Parameters)
+        {
+            parameters.Set(name, secret.Reveal(), "parameters");
+        }
+    }
+}
