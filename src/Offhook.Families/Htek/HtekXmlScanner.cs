@@ -162,8 +162,8 @@ internal sealed class HtekXmlScanner
     /// <summary>ASCII only: no other name has been seen.</summary>
     private string ReadName()
     {
-        var length = 0;
-        while (length < Rest.Length && (char.IsAsciiLetterOrDigit(Rest[length]) || Rest[length] is '_' or '-' or '.' or ':'))
+        var length = !AtEnd && (char.IsAsciiLetter(_text[_at]) || _text[_at] == '_') ? 1 : 0;
+        while (length > 0 && length < Rest.Length && (char.IsAsciiLetterOrDigit(Rest[length]) || Rest[length] is '_' or '-' or '.' or ':'))
         {
             length++;
         }
