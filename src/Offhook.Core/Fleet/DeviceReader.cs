@@ -59,7 +59,7 @@ internal ref struct DeviceReader
         };
     }
 
-    private void ReadMember(ReadOnlySpan<byte> name, ref Members spec)
+    private void ReadMember(scoped ReadOnlySpan<byte> name, ref Members spec)
     {
         switch (name)
         {
