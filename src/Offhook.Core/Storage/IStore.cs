@@ -20,7 +20,11 @@ public sealed record SpecWrite(SpecKind Kind, string Key, ReadOnlyMemory<byte>? 
 /// <summary>What is searched or compared of a device without reading its spec.</summary>
 /// <param name="Fingerprint">Keyed digest of the whole spec, secrets included: equal = nothing to write.</param>
 /// <param name="TokenHash">First 128 bits of the SHA-256 of its URL token; zero where it has none.</param>
-public sealed record DeviceColumns(string Family, string Model, string Scope, string Name, bool Enabled, UInt128 Fingerprint, UInt128 TokenHash);
+public sealed record DeviceColumns(string Family, string Model, string Scope, string Name, bool Enabled, UInt128 Fingerprint, UInt128 TokenHash)
+{
+    /// <summary>The firmware generation that the operator fixed; null = none.</summary>
+    public string? Generation { get; init; }
+}
 
 /// <summary>A change as it is recorded for audit.</summary>
 /// <param name="Number">The change number.</param>
@@ -41,8 +45,21 @@ public sealed record SpecVersion(ChangeRecord Change, ReadOnlyMemory<byte>? Body
 /// <param name="Body">Its JSON.</param>
 public readonly record struct StoredSpec(string Key, long Change, ReadOnlyMemory<byte> Body);
 
-/// <summary>One row of the device index, as loaded at start.</summary>
-public readonly record struct DeviceRow(DeviceId Id, DeviceColumns Columns, long Change, long Wanted, long Delivered, long Reckoned, ulong WantedDigest, bool Failed);
+/// <summary>One row of the device index, as loaded at start. The members from <paramref name="Wanted"/> on are those of <see cref="DeviceStatus"/>.</summary>
+/// <param name="Id">What it is known by.</param>
+/// <param name="Columns">What is searched.</param>
+/// <param name="Change">The change that wrote its spec.</param>
+/// <param name="Wanted">See <see cref="DeviceStatus.Wanted"/>.</param>
+/// <param name="Delivered">See <see cref="DeviceStatus.Delivered"/>.</param>
+/// <param name="Reckoned">See <see cref="DeviceStatus.Reckoned"/>.</param>
+/// <param name="WantedDigest">See <see cref="DeviceStatus.WantedDigest"/>.</param>
+/// <param name="Failed">Whether <see cref="DeviceStatus.Error"/> is set.</param>
+/// <param name="Carries">Whether <see cref="DeviceStatus.Carried"/> is set.</param>
+/// <param name="CarriedChange">See <see cref="DeviceStatus.CarriedChange"/>.</param>
+/// <param name="Firmware">See <see cref="DeviceStatus.Firmware"/>.</param>
+public readonly record struct DeviceRow(
+    DeviceId Id, DeviceColumns Columns, long Change, long Wanted, long Delivered, long Reckoned, ulong WantedDigest, bool Failed,
+    bool Carries, long CarriedChange, string? Firmware);
 
 /// <summary>How a document of a device stands.</summary>
 /// <param name="FileName">The file as the device spells it.</param>

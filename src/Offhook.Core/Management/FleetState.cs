@@ -1,0 +1,126 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Files;
+using Offhook.Core.Fleet;
+using Offhook.Core.Phonebooks;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Management;
+
+/// <summary>A spec that was written or deleted (null), of any kind.</summary>
+/// <param name="Kind">Its kind.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Spec">The spec itself; null = deleted.</param>
+public readonly record struct SpecChange(SpecKind Kind, string Key, object? Spec);
+
+/// <summary>
+/// What is in memory of the store: scope tree, device index, files. Loaded once at start and then told of every change after it was committed.
+/// </summary>
+public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, DeviceIndex devices, FileDirectory files)
+{
+    /// <summary>Loads everything. <paramref name="reckoned"/> is the basis up to which every device was reckoned before.</summary>
+    public void Load(long reckoned)
+    {
+        scopes.Update(
+            store.LoadSpecs(SpecKind.Scope).Select(s => KeyValuePair.Create(
+                ScopePath.Parse(s.Key), (Versioned<ScopeSpec>?)new Versioned<ScopeSpec>(SpecCodec.ReadScope(s.Body.Span, sealer), s.Change))),
+            store.LoadSpecs(SpecKind.Phonebook).Select(s => KeyValuePair.Create(
+                s.Key, (Versioned<PhonebookSpec>?)new Versioned<PhonebookSpec>(SpecCodec.ReadPhonebook(s.Body.Span), s.Change))),
+            change: 0);
+        files.Update(
+            store.LoadSpecs(SpecKind.File).Select(s => KeyValuePair.Create(
+                s.Key, (Versioned<FileSpec>?)new Versioned<FileSpec>(SpecCodec.ReadFile(s.Body.Span), s.Change))),
+            change: 0);
+        store.LoadDevices(row => devices.Put(ToEntry(row, reckoned), row.Columns.TokenHash));
+    }
+
+    /// <summary>Takes committed changes into memory.</summary>
+    public void Announce(long change, IReadOnlyList<SpecChange> changes)
+    {
+        var changedScopes = Of<ScopeSpec>(changes, SpecKind.Scope, change).Select(c => KeyValuePair.Create(ScopePath.Parse(c.Key), c.Value)).ToList();
+        var changedBooks = Of<PhonebookSpec>(changes, SpecKind.Phonebook, change).ToList();
+        if (changedScopes.Count + changedBooks.Count > 0)
+        {
+            scopes.Update(changedScopes, changedBooks, change);
+        }
+
+        var changedFiles = Of<FileSpec>(changes, SpecKind.File, change).ToList();
+        if (changedFiles.Count > 0)
+        {
+            files.Update(changedFiles, change);
+        }
+
+        scopes.Ensure(changes.Select(c => c.Spec).OfType<DeviceSpec>().Select(d => d.Scope).ToHashSet());
+        foreach (var (kind, key, spec) in changes)
+        {
+            if (kind == SpecKind.Device)
+            {
+                Announce(change, DeviceId.Parse(key), spec as DeviceSpec);
+            }
+        }
+    }
+
+    /// <summary>The searched columns of a device.</summary>
+    public static DeviceColumns ColumnsOf(DeviceSpec spec, ISecretSealer sealer) => new(
+        spec.Family, spec.Model, spec.Scope.Value, spec.Name, spec.Enabled, FingerprintOf(spec, sealer), TokenHashOf(spec.Token))
+    {
+        Generation = spec.Options.Text("generation"),
+    };
+
+    /// <summary>Fingerprint of what people wrote: a token that the server made is not part of it, so that applying a file twice changes nothing.</summary>
+    public static UInt128 FingerprintOf(DeviceSpec spec, ISecretSealer sealer) => SpecCodec.Fingerprint(spec with { Token = null }, sealer);
+
+    /// <summary>Hash of a URL token; zero where there is none.</summary>
+    public static UInt128 TokenHashOf(Secret? token) => token is null ? UInt128.Zero : UrlToken.Hash(token.Reveal());
+
+    private static IEnumerable<KeyValuePair<string, Versioned<T>?>> Of<T>(IReadOnlyList<SpecChange> changes, SpecKind kind, long change) =>
+        changes.Where(c => c.Kind == kind).Select(c => KeyValuePair.Create(c.Key, c.Spec is T spec ? new Versioned<T>(spec, change) : (Versioned<T>?)null));
+
+    private void Announce(long change, DeviceId id, DeviceSpec? spec)
+    {
+        if (spec is null)
+        {
+            devices.Remove(id);
+            return;
+        }
+
+        var before = devices.Find(id);
+        var model = (ushort)devices.Models.NumberOf((spec.Family, spec.Model));
+        var pinned = spec.Options.Text("generation");
+        var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
+            | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
+            | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
+
+        // Another model knows nothing of what the former one said it runs.
+        var observed = before is { } b && b.ModelNumber == model && (b.Flags & DeviceFlags.GenerationFixed) == 0 ? b.Generation : (byte)0;
+        var generation = pinned is null ? observed : (byte)devices.Generations.NumberOf(pinned);
+        var entry = new DeviceEntry(
+            id, scopes.NumberOf(spec.Scope), model, flags, generation, Math.Max(change, before?.Change ?? 0),
+            before?.Reckoned ?? 0, before?.Wanted ?? 0, before?.Delivered ?? 0, before?.WantedDigest ?? 0);
+        devices.Put(entry, TokenHashOf(spec.Token));
+    }
+
+    private DeviceEntry ToEntry(DeviceRow row, long reckoned)
+    {
+        var flags = (row.Columns.Enabled ? DeviceFlags.Enabled : 0)
+            | (row.Failed ? DeviceFlags.Failed : 0)
+            | (row.Carries ? DeviceFlags.Carries : 0);
+        var generation = 0;
+        if (row.Columns.Generation is { } pinned)
+        {
+            flags |= DeviceFlags.GenerationFixed;
+            generation = devices.Generations.NumberOf(pinned);
+        }
+        else if (row.Firmware is { } firmware && families.Find(row.Columns.Family) is { } family
+            && FamilyRegistry.FindModel(family, row.Columns.Model) is { } model)
+        {
+            generation = devices.Generations.NumberOf(family.Generation(model, firmware));
+        }
+
+        return new DeviceEntry(
+            row.Id, scopes.NumberOf(ScopePath.Parse(row.Columns.Scope)), (ushort)devices.Models.NumberOf((row.Columns.Family, row.Columns.Model)),
+            flags, (byte)generation, Math.Max(row.Change, row.CarriedChange), reckoned, row.Wanted, row.Delivered, row.WantedDigest);
+    }
+}
