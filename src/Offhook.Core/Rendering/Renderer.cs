@@ -32,6 +32,18 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
         }
     }
 
+    /// <summary>The derived parameters of every parameter document of a device, before raw parameters are laid over them. No secrets.</summary>
+    public IEnumerable<ParameterSet> Derived(DeviceMaterial material)
+    {
+        foreach (var expected in material.Family.Expected(material.Snapshot.Device))
+        {
+            if (families.FileNames.Match(expected.FileName, material.Family.Name) is { Kind: { Format: not null, Audience: Audience.Device } } match)
+            {
+                yield return material.Family.Derive(match, material.Snapshot.Device, secrets: null);
+            }
+        }
+    }
+
     /// <summary>Renders a document of one device. Null = this device has no such document.</summary>
     /// <param name="family">Its family.</param>
     /// <param name="match">Which document.</param>
@@ -68,7 +80,7 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
     public static ParameterSet Parameters(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets)
     {
         var parameters = family.Derive(match, snapshot.Device, secrets);
-        Overlay(parameters, snapshot.Device.Parameters, secrets);
+        Overlay(family, parameters, snapshot.Device.Parameters, secrets);
         if (secrets is not null)
         {
             WrittenMarks.ClearWithdrawn(family, parameters, secrets.Carried);
@@ -97,10 +109,12 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
         return new DocumentBody(buffer.WrittenMemory, parameters.Warnings);
     }
 
-    private static void Overlay(ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
+    private static void Overlay(IFamily family, ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
     {
-        foreach (var (name, value) in raw)
+        foreach (var (written, value) in raw)
         {
+            // A label means the same as its code.
+            var name = family.Describe(written)?.Name ?? written;
             if (value.Value is null)
             {
                 parameters.Drop(name);
@@ -116,9 +130,9 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
             return;
         }
 
-        foreach (var (name, secret) in secrets.Parameters)
+        foreach (var (written, secret) in secrets.Parameters)
         {
-            parameters.Set(name, secret.Reveal(), "parameters");
+            parameters.Set(family.Describe(written)?.Name ?? written, secret.Reveal(), "parameters");
         }
     }
 }

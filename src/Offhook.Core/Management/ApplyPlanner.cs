@@ -1,0 +1,204 @@
+using Offhook.Core.Devices;
+using Offhook.Core.Files;
+using Offhook.Core.Fleet;
+using Offhook.Core.Rendering;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Management;
+
+/// <summary>What a plan comes to when it is held against what is stored.</summary>
+internal sealed class ApplyDraft
+{
+    public List<SpecChange> Changes { get; } = [];
+
+    public List<RequestMistake> Mistakes { get; } = [];
+
+    public List<string> Notes { get; } = [];
+
+    public int Created { get; set; }
+
+    public int Updated { get; set; }
+
+    public int Deleted { get; set; }
+
+    public int Unchanged { get; set; }
+
+    public void Mistake(FleetPlace place, string message, string below = "") =>
+        Mistakes.Add(new RequestMistake(place.File, place.Line, below.Length == 0 ? place.Path : $"{place.Path}.{below}", message));
+}
+
+/// <summary>
+/// Holds a bound plan against the store: what is new, what differs, what is as asked already. Secrets that the server made are kept where the
+/// plan does not name them, and made where there are none.
+/// </summary>
+internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FileIntake intake)
+{
+    // Above this, reading the whole index once is cheaper than reading specs one by one.
+    private const int BulkThreshold = 500;
+
+    public async Task<ApplyDraft> DraftAsync(FleetPlan plan, IReferenceResolver references, bool dryRun, ScopePath? prune, CancellationToken cancellation)
+    {
+        var draft = new ApplyDraft();
+        foreach (var (scope, _) in plan.Scopes)
+        {
+            Draft(draft, scope);
+        }
+
+        foreach (var (book, _) in plan.Phonebooks)
+        {
+            var same = scopes.Phonebooks.TryGetValue(book.Name, out var stored)
+                ? SpecCodec.Fingerprint(stored.Spec, sealer) == SpecCodec.Fingerprint(book, sealer)
+                : (bool?)null;
+            Count(draft, same, new SpecChange(SpecKind.Phonebook, book.Name, book));
+        }
+
+        foreach (var (file, place) in plan.Files)
+        {
+            await DraftAsync(draft, file, place, references, dryRun, cancellation).ConfigureAwait(false);
+        }
+
+        DraftDevices(draft, plan.Devices);
+        if (prune is { } inside)
+        {
+            Prune(draft, plan, inside);
+        }
+
+        return draft;
+    }
+
+    private static void Count(ApplyDraft draft, bool? same, SpecChange change)
+    {
+        switch (same)
+        {
+            case true:
+                draft.Unchanged++;
+                return;
+            case false:
+                draft.Updated++;
+                break;
+            default:
+                draft.Created++;
+                break;
+        }
+
+        draft.Changes.Add(change);
+    }
+
+    private void Draft(ApplyDraft draft, ScopeSpec scope)
+    {
+        var known = scopes.Specs.TryGetValue(scope.Path, out var stored);
+        var token = scope.Token ?? (known ? stored.Spec.Token : null) ?? UrlToken.Make();
+        var spec = scope with { Token = token };
+        bool? same = known ? SpecCodec.Fingerprint(stored.Spec, sealer) == SpecCodec.Fingerprint(spec, sealer) : null;
+        Count(draft, same, new SpecChange(SpecKind.Scope, scope.Path.Value, spec));
+    }
+
+    private async Task DraftAsync(
+        ApplyDraft draft, PlannedFile file, FleetPlace place, IReferenceResolver references, bool dryRun, CancellationToken cancellation)
+    {
+        var spec = file.Spec;
+        if (file.SourcePath is { } path)
+        {
+            using var content = references.OpenFile(place.File, path);
+            if (content is null)
+            {
+                draft.Mistake(place, $"'{path}' is not at hand; a path relative to the fleet file is allowed", "path");
+                return;
+            }
+
+            var (taken, mistakes) = await intake.TakeAsync(spec, content, dryRun, cancellation).ConfigureAwait(false);
+            foreach (var mistake in mistakes)
+            {
+                draft.Mistake(place, mistake, "path");
+            }
+
+            spec = taken;
+        }
+        else if (spec.Sha256.Length == 0 || !File.Exists(files.PathOf(spec)))
+        {
+            draft.Mistake(place, "has no path, and no file of that digest is stored; a path relative to the fleet file is allowed", "path");
+            return;
+        }
+
+        bool? same = files.All.TryGetValue(spec.Name, out var stored) ? stored.Spec == spec : null;
+        Count(draft, same, new SpecChange(SpecKind.File, spec.Name, spec));
+    }
+
+    private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices)
+    {
+        var known = KnownFingerprints(devices);
+        foreach (var (device, place) in devices)
+        {
+            foreach (var (index, key) in device.Keys.Index())
+            {
+                if ((Variables.FindUnknown(key.Value) ?? Variables.FindUnknown(key.Label)) is { } unknown)
+                {
+                    draft.Mistake(place, $"there is no variable {{{unknown}}}; allowed: {Variables.Allowed}", $"keys[{index}]");
+                }
+            }
+
+            if (!known.TryGetValue(device.Id, out var fingerprint))
+            {
+                Count(draft, same: null, new SpecChange(SpecKind.Device, device.Id.ToKey(), device with { Token = device.Token ?? UrlToken.Make() }));
+                continue;
+            }
+
+            var same = fingerprint == FleetState.FingerprintOf(device, sealer);
+            if (same && device.Token is null)
+            {
+                draft.Unchanged++;
+                continue;
+            }
+
+            var token = ReadDevice(device.Id)?.Token;
+            same &= token is not null && token.Equals(device.Token);
+            Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), device with { Token = device.Token ?? token ?? UrlToken.Make() }));
+        }
+    }
+
+    private Dictionary<DeviceId, UInt128> KnownFingerprints(IReadOnlyList<Placed<DeviceSpec>> devices)
+    {
+        if (devices.Count <= BulkThreshold)
+        {
+            return store.ReadDevices([.. devices.Select(d => d.Spec.Id)])
+                .ToDictionary(s => DeviceId.Parse(s.Key), s => FleetState.FingerprintOf(SpecCodec.ReadDevice(s.Body.Span, sealer), sealer));
+        }
+
+        var wanted = devices.Select(d => d.Spec.Id).ToHashSet();
+        var known = new Dictionary<DeviceId, UInt128>(wanted.Count);
+        store.LoadDevices(row =>
+        {
+            if (wanted.Contains(row.Id))
+            {
+                known[row.Id] = row.Columns.Fingerprint;
+            }
+        });
+        return known;
+    }
+
+    private DeviceSpec? ReadDevice(DeviceId id) =>
+        store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
+
+    private void Prune(ApplyDraft draft, FleetPlan plan, ScopePath inside)
+    {
+        var devices = plan.Devices.Select(d => d.Spec.Id).ToHashSet();
+        var gone = new List<DeviceId>();
+        store.LoadDevices(row =>
+        {
+            if (!devices.Contains(row.Id) && inside.Contains(ScopePath.Parse(row.Columns.Scope)))
+            {
+                gone.Add(row.Id);
+            }
+        });
+        var keptScopes = plan.Scopes.Select(s => s.Spec.Path).ToHashSet();
+        var keptBooks = plan.Phonebooks.Select(b => b.Spec.Name).ToHashSet(StringComparer.Ordinal);
+        draft.Changes.AddRange(gone.Select(id => new SpecChange(SpecKind.Device, id.ToKey(), null)));
+        draft.Changes.AddRange(scopes.Specs.Keys.Where(p => inside.Contains(p) && !keptScopes.Contains(p))
+            .Select(p => new SpecChange(SpecKind.Scope, p.Value, null)));
+        draft.Changes.AddRange(scopes.Phonebooks.Values.Where(b => inside.Contains(b.Spec.Scope) && !keptBooks.Contains(b.Spec.Name))
+            .Select(b => new SpecChange(SpecKind.Phonebook, b.Spec.Name, null)));
+        draft.Deleted = draft.Changes.Count(c => c.Spec is null);
+    }
+}
