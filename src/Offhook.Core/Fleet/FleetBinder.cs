@@ -46,6 +46,7 @@ public sealed class FleetBinder(FleetContext context)
 
     private sealed class Run(Binding binding, ScopeIndex index)
     {
+        private readonly DeviceBinder deviceBinder = new(binding, index);
         private readonly List<Placed<ScopeSpec>> scopes = [];
         private readonly List<Placed<DeviceSpec>> devices = [];
         private readonly List<Placed<PlannedFile>> files = [];
@@ -145,8 +146,8 @@ public sealed class FleetBinder(FleetContext context)
                     scopes.Add(new(scope, place));
                     index.Put(scope);
                     break;
-                case "devices" when new DeviceBinder(binding, index).Bind(node) is { } device && IsFirst(devicePlaces, device.Id, place, device.Id.IsMac ? "mac" : "uuid"):
-                    devices.Add(new(device, place));
+                case "devices":
+                    BindDevice(node, place);
                     break;
                 case "files" when new CatalogueBinder(binding, index).BindFile(node) is { } file && IsFirst(filePlaces, file.Spec.Name, place, "name"):
                     files.Add(new(file, place));
@@ -154,6 +155,19 @@ public sealed class FleetBinder(FleetContext context)
                 case "phonebooks" when new CatalogueBinder(binding, index).BindPhonebook(node) is { } book && IsFirst(bookPlaces, book.Name, place, "name"):
                     phonebooks.Add(new(book, place));
                     break;
+            }
+        }
+
+        private void BindDevice(FleetNode node, FleetPlace place)
+        {
+            var device = deviceBinder.Bind(node);
+
+            // Asked of the node, so that a device which is given twice and has other mistakes is told both.
+            var member = node.Find("mac") is null ? "uuid" : "mac";
+            var first = !DeviceId.TryParse(node.Find(member)?.Text, out var id) || IsFirst(devicePlaces, id, place, member);
+            if (first && device is not null)
+            {
+                devices.Add(new(device, place));
             }
         }
 
