@@ -15,13 +15,16 @@ internal sealed class HttpFetcher : IFetcher, IDisposable
 
     private readonly bool _insecureTls;
     private readonly TimeProvider _time;
+    private readonly bool _freshConnections;
     private readonly HttpMessageInvoker _shared;
 
     /// <param name="insecureTls">Accept any certificate.</param>
     /// <param name="maxConnections">Connections held open to one server at the same time.</param>
     /// <param name="time">For <c>Retry-After</c> given as a date.</param>
-    public HttpFetcher(bool insecureTls, int maxConnections, TimeProvider time)
+    /// <param name="freshConnections">A connection for each exchange.</param>
+    public HttpFetcher(bool insecureTls, int maxConnections, TimeProvider time, bool freshConnections = false)
     {
+        _freshConnections = freshConnections;
         _insecureTls = insecureTls;
         _time = time;
         _shared = new HttpMessageInvoker(CreateHandler(insecureTls, maxConnections, connect: null));
@@ -87,10 +90,11 @@ internal sealed class HttpFetcher : IFetcher, IDisposable
         return reply;
     }
 
-    private static HttpRequestMessage CreateMessage(FetchRequest request)
+    private HttpRequestMessage CreateMessage(FetchRequest request)
     {
         var message = new HttpRequestMessage(HttpMethod.Get, request.Target);
         message.Headers.TryAddWithoutValidation("User-Agent", request.UserAgent);
+        message.Headers.ConnectionClose = _freshConnections ? true : null;
         if (request.IfNoneMatch is { } tag)
         {
             message.Headers.TryAddWithoutValidation("If-None-Match", tag);

@@ -28,7 +28,7 @@ public sealed class Fleet
     {
         var roster = Prepare(options);
         var counters = new FleetCounters();
-        using var fetcher = new HttpFetcher(options.InsecureTls, options.Concurrency, _time);
+        using var fetcher = new HttpFetcher(options.InsecureTls, options.Concurrency, _time, options.FreshConnections);
         using var done = new CancellationTokenSource();
         var started = _time.GetTimestamp();
         var reporting = ReportAsync(() => progress?.Report(counters.Progress(roster.Count, _time.GetElapsedTime(started))), done.Token);

@@ -23,6 +23,9 @@ public sealed record FleetOptions(Uri Server, IReadOnlyList<string> Families)
     /// <summary>Phones booting at the same time, at most; also the bound on connections.</summary>
     public int Concurrency { get; init; } = 256;
 
+    /// <summary>Open a connection for each request instead of sharing those kept open: harder on the server than phones are, as sharing is easier.</summary>
+    public bool FreshConnections { get; init; }
+
     /// <inheritdoc cref="PhoneOptions.StateDirectory"/>
     public string? StateDirectory { get; init; }
 

@@ -1,3 +1,5 @@
+using Offhook.Emulator.Fetching;
+
 namespace Offhook.Emulator.Personas;
 
 /// <summary>
@@ -20,6 +22,9 @@ internal interface IPersona
 
     /// <summary>Schemes of base addresses the persona can be given.</summary>
     IReadOnlyList<string> Schemes { get; }
+
+    /// <summary>How the family's phones take redirections, busy servers and silence.</summary>
+    FetchManners Manners { get; }
 
     /// <summary>The id as the phone writes it in names and memory; null when the text is no such id.</summary>
     string? NormaliseId(string id);

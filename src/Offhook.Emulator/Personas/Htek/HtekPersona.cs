@@ -26,6 +26,9 @@ internal sealed class HtekPersona : IPersona
 
     public IReadOnlyList<string> Schemes { get; } = ["http", "https"];
 
+    /// <summary>That redirections are followed is the maker's word (its own service relies on it); retries and waits are not published, so these are assumed.</summary>
+    public FetchManners Manners { get; } = new();
+
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
 
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)

@@ -66,18 +66,16 @@ internal static class HtekSettingsReader
 
     private static MarkupToken SkipAside(HtekMarkup markup)
     {
-        var token = markup.Next();
-        while (token.Kind == MarkupKind.Text && string.IsNullOrWhiteSpace(token.Value))
+        while (true)
         {
-            token = markup.Next();
+            var token = markup.Next();
+            var isBlank = token.Kind == MarkupKind.Text && string.IsNullOrWhiteSpace(token.Value);
+            var isAddress = token is { Kind: MarkupKind.Open, Value: AddressElement } && TryReadValue(markup, AddressElement, out _);
+            if (!isBlank && !isAddress)
+            {
+                return token;
+            }
         }
-
-        if (token is { Kind: MarkupKind.Open, Value: AddressElement } && TryReadValue(markup, AddressElement, out _))
-        {
-            return SkipAside(markup);
-        }
-
-        return token;
     }
 
     private static bool ReadParameters(
@@ -114,14 +112,15 @@ internal static class HtekSettingsReader
 
     private static bool TryReadValue(HtekMarkup markup, string element, out string value)
     {
-        value = "";
+        var pieces = new StringBuilder();
         var token = markup.Next();
         while (token.Kind == MarkupKind.Text)
         {
-            value += token.Value;
+            pieces.Append(token.Value);
             token = markup.Next();
         }
 
+        value = pieces.ToString();
         return token.Kind == MarkupKind.Close && token.Value == element;
     }
 

@@ -73,6 +73,19 @@ public sealed class FleetTests : IDisposable
         Assert.Equal(3, Directory.GetFiles(_directory).Length);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Connections_are_shared_unless_fresh_ones_are_asked_for(bool fresh)
+    {
+        await using var server = new ScriptedHttpServer(_ => ScriptedAnswer.Ok(Settings(Account)));
+        var options = new FleetOptions(server.Address, ["htek"]) { Phones = 2, FirstMac = "020000000000", FreshConnections = fresh };
+
+        await new Fleet().RunAsync(options, null, TestContext.Current.CancellationToken);
+
+        Assert.All(server.Asked, request => Assert.Equal(fresh ? "close" : null, request.Headers.GetValueOrDefault("Connection")));
+    }
+
     [Fact]
     public void Models_are_taken_in_turn_and_addresses_counted_up()
     {

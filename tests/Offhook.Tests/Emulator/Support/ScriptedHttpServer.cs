@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Offhook.Tests.Emulator.Support;
@@ -26,12 +29,16 @@ internal sealed class ScriptedHttpServer : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<AskedRequest> _asked = new();
     private readonly Func<AskedRequest, ScriptedAnswer> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _accepting;
     private readonly TaskCompletionSource _brokenWrite = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ScriptedHttpServer(Func<AskedRequest, ScriptedAnswer> answer)
+    /// <param name="answer">What to answer to what.</param>
+    /// <param name="certificate">Speaks TLS when given.</param>
+    public ScriptedHttpServer(Func<AskedRequest, ScriptedAnswer> answer, X509Certificate2? certificate = null)
     {
         _answer = answer;
+        _certificate = certificate;
         _listener.Start(512);
         _accepting = AcceptAsync();
     }
@@ -45,7 +52,7 @@ internal sealed class ScriptedHttpServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    public Uri Address => new($"http://127.0.0.1:{Port}/");
+    public Uri Address => new($"{(_certificate is null ? "http" : "https")}://127.0.0.1:{Port}/");
 
     public IReadOnlyList<AskedRequest> Asked => [.. _asked];
 
@@ -85,25 +92,38 @@ internal sealed class ScriptedHttpServer : IAsyncDisposable
         {
             client.NoDelay = true;
             client.SendBufferSize = 4096;
-            using var reader = new StreamReader(client.GetStream(), Encoding.Latin1, false, 1024, leaveOpen: true);
             try
             {
+                await using var stream = await OpenAsync(client);
+                using var reader = new StreamReader(stream, Encoding.Latin1, false, 1024, leaveOpen: true);
                 while (await ReadAsync(reader) is { } request)
                 {
                     _asked.Enqueue(request);
                     var answer = _answer(request);
-                    await WriteAsync(client.GetStream(), answer);
+                    await WriteAsync(stream, answer);
                     if (answer.HangsUp)
                     {
                         return;
                     }
                 }
             }
-            catch (Exception failure) when (failure is IOException or OperationCanceledException)
+            catch (Exception failure) when (failure is IOException or OperationCanceledException or AuthenticationException)
             {
                 // The peer hung up or the test is over.
             }
         }
+    }
+
+    private async Task<Stream> OpenAsync(TcpClient client)
+    {
+        if (_certificate is null)
+        {
+            return client.GetStream();
+        }
+
+        var secure = new SslStream(client.GetStream());
+        await secure.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+        return secure;
     }
 
     private async Task<AskedRequest?> ReadAsync(StreamReader reader)
@@ -123,7 +143,7 @@ internal sealed class ScriptedHttpServer : IAsyncDisposable
         return new AskedRequest(line.Split(' ')[1], headers);
     }
 
-    private async Task WriteAsync(NetworkStream stream, ScriptedAnswer answer)
+    private async Task WriteAsync(Stream stream, ScriptedAnswer answer)
     {
         var length = answer.HangsUp ? answer.Body.Length + 1 : answer.Body.Length;
         var head = new StringBuilder($"HTTP/1.1 {answer.Status} X\r\n");

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Offhook.Emulator;
 using Offhook.Tests.Emulator.Support;
 using Xunit;
@@ -92,6 +94,22 @@ public sealed class HtekPersonaPatienceTests
         Assert.Equal(FailureReasons.Unreachable, result.Reason);
         Assert.All(steps, step => Assert.Equal(((int?)null, StepOutcome.Missing), (step.Status, step.Outcome)));
         Assert.Equal(3 * 2, time.Waits.Count);
+    }
+
+    [Theory]
+    [InlineData(true, null)]
+    [InlineData(false, FailureReasons.Unreachable)]
+    public async Task A_certificate_nobody_signed_is_taken_only_when_checks_are_off(bool insecure, string? reason)
+    {
+        using var key = RSA.Create(2048);
+        using var certificate = new CertificateRequest("CN=phones", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = new ScriptedHttpServer(_ => ScriptedAnswer.Ok(Settings(Account)), certificate);
+
+        var (result, steps) = await BootAsync(Uc924(server.Address) with { InsecureTls = insecure });
+
+        Assert.Equal(reason, result.Reason);
+        Assert.Equal("https", steps[0].Door);
     }
 
     [Fact]

@@ -41,6 +41,16 @@ public sealed class HtekSettingsReaderTests
     }
 
     [Fact]
+    public void A_file_made_to_be_slow_or_deep_is_read_like_any_other()
+    {
+        var aside = string.Concat(Enumerable.Repeat("<mac></mac>", 40_000));
+        var value = string.Concat(Enumerable.Repeat("a<!---->", 60_000));
+
+        Assert.True(Read($"<hl_provision>{aside}<config><P3>{value}</P3></config></hl_provision>", out var settings, out _));
+        Assert.Equal(60_000, Assert.Single(settings!).Value.Length);
+    }
+
+    [Fact]
     public void A_byte_order_mark_is_no_part_of_the_file()
     {
         Assert.True(Read("\uFEFF" + HtekFiles.Settings(HtekFiles.Account), out var settings, out _));
