@@ -116,6 +116,26 @@ public sealed class HtekPersonaResourceTests
     }
 
     [Fact]
+    public async Task Credentials_do_not_follow_a_redirection_to_another_server()
+    {
+        await using var stranger = new ScriptedHttpServer(_ => new(401, [], ("WWW-Authenticate", "Basic realm=\"x\"")));
+        await using var server = new ScriptedHttpServer(request => request.Path switch
+        {
+            "/book.xml" when !request.Headers.ContainsKey("Authorization") => new(401, [], ("WWW-Authenticate", "Basic realm=\"x\"")),
+            "/book.xml" => new(302, [], ("Location", new Uri(stranger.Address, "book.xml").AbsoluteUri)),
+            $"/cfg{Mac}.xml" => ScriptedAnswer.Ok(Settings(
+                Account + $"<P1360>ida</P1360><P1361>s3cret</P1361><P4401>http://{request.Headers["Host"]}/book.xml</P4401>")),
+            _ => ScriptedAnswer.NotFound,
+        });
+
+        var (_, steps) = await BootAsync(Uc924(server.Address));
+
+        Assert.Equal((StepOutcome.Refused, (int?)401), (steps[^1].Outcome, steps[^1].Status));
+        Assert.True(server.Asked[^1].Headers.ContainsKey("Authorization"));
+        Assert.False(Assert.Single(stranger.Asked).Headers.ContainsKey("Authorization"));
+    }
+
+    [Fact]
     public async Task A_phone_that_asks_for_settings_only_follows_no_address()
     {
         await using var server = Serving(host => $"<P192>http://{host}</P192>");
