@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Fleets;
+
+namespace Offhook.Emulator;
+
+/// <summary>Switches many phones on and counts what they see. A phone exists only while it boots.</summary>
+public sealed class Fleet
+{
+    private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(200);
+
+    private readonly TimeProvider _time;
+
+    public Fleet()
+        : this(TimeProvider.System)
+    {
+    }
+
+    internal Fleet(TimeProvider time) => _time = time;
+
+    /// <summary>Boots every phone once. Cancelling stops the run and still reports what was seen.</summary>
+    /// <param name="options">Who boots, and how fast.</param>
+    /// <param name="progress">Told several times a second and once at the end; null for nobody.</param>
+    /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="EmulatorOptionsException">No fleet can be made of these options.</exception>
+    /// <exception cref="IOException">The id file or a phone's memory cannot be read or written.</exception>
+    public async Task<FleetReport> RunAsync(FleetOptions options, IProgress<FleetProgress>? progress, CancellationToken cancellationToken)
+    {
+        var roster = Prepare(options);
+        var counters = new FleetCounters();
+        using var fetcher = new HttpFetcher(options.InsecureTls, options.Concurrency, _time, options.FreshConnections);
+        using var done = new CancellationTokenSource();
+        var started = _time.GetTimestamp();
+        var reporting = ReportAsync(() => progress?.Report(counters.Progress(roster.Count, _time.GetElapsedTime(started))), done.Token);
+        var interrupted = false;
+        try
+        {
+            var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(PacedAsync(roster, options.Rate, cancellationToken), limits, async (member, token) =>
+                await BootAsync(Options(options, member), fetcher, counters, token));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            interrupted = true;
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await reporting;
+        }
+
+        var elapsed = _time.GetElapsedTime(started);
+        progress?.Report(counters.Progress(roster.Count, elapsed));
+        return counters.Report(roster.Count, elapsed, interrupted);
+    }
+
+    private static FleetRoster Prepare(FleetOptions options)
+    {
+        var errors = new List<string>();
+        if (options.Concurrency is < 1 or > 10_000)
+        {
+            errors.Add($"concurrency: {options.Concurrency} phones at a time; allowed are 1 to 10000.");
+        }
+
+        if (!double.IsFinite(options.Rate) || options.Rate < 0)
+        {
+            errors.Add($"rate: {options.Rate} phones per second; allowed are 0 (no limit) and above.");
+        }
+
+        var roster = FleetRoster.Build(options, errors);
+        if (roster is { Count: > 0 })
+        {
+            errors.AddRange(PersonaCatalogue.Check(Options(options, roster[0])));
+        }
+
+        return errors.Count == 0 ? roster! : throw new EmulatorOptionsException(errors);
+    }
+
+    private static PhoneOptions Options(FleetOptions options, FleetMember member) => new(member.Family, member.Model, member.Id, options.Server)
+    {
+        StateDirectory = options.StateDirectory,
+        Firmware = options.Firmware,
+        InsecureTls = options.InsecureTls,
+        Conditional = options.Conditional,
+        SettingsOnly = options.SettingsOnly,
+    };
+
+    private async ValueTask BootAsync(PhoneOptions options, IFetcher fetcher, FleetCounters counters, CancellationToken cancellationToken)
+    {
+        var boots = 1;
+        var phone = new Phone(options, _time, fetcher, counters);
+        var result = await phone.BootAsync(step => boots = Math.Max(boots, step.Boot), cancellationToken);
+        counters.Ended(result, boots);
+    }
+
+    /// <summary>Hands out phones no faster than the rate; one that was held up is made good for, so that the rate holds on average.</summary>
+    private async IAsyncEnumerable<FleetMember> PacedAsync(
+        FleetRoster roster, double rate, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var started = _time.GetTimestamp();
+        for (var index = 0; index < roster.Count; index++)
+        {
+            if (rate > 0)
+            {
+                var early = TimeSpan.FromSeconds(index / rate) - _time.GetElapsedTime(started);
+
+                // Timers do not tell times below a millisecond apart; at such rates phones go in small groups.
+                if (early >= TimeSpan.FromMilliseconds(1))
+                {
+                    await Task.Delay(early, _time, cancellationToken);
+                }
+            }
+
+            yield return roster[index];
+        }
+    }
+
+    private async Task ReportAsync(Action report, CancellationToken done)
+    {
+        using var timer = new PeriodicTimer(ProgressEvery, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(done))
+            {
+                report();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The run is over; its last figures are reported by the caller.
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Offhook.Emulator;
+
+/// <summary>Shows a run's progress: a bar that is drawn over on a terminal, else a line every few seconds.</summary>
+/// <param name="output">Where to; standard error, as a rule.</param>
+/// <param name="isTerminal">Whether lines can be drawn over.</param>
+public sealed class FleetProgressPrinter(TextWriter output, bool isTerminal) : IProgress<FleetProgress>
+{
+    private const int BarWidth = 30;
+    private const string EraseToEndOfLine = "\u001b[K";
+
+    private static readonly TimeSpan LineEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private TimeSpan _nextLine = LineEvery;
+    private bool _drawn;
+
+    public void Report(FleetProgress value)
+    {
+        lock (_gate)
+        {
+            if (isTerminal)
+            {
+                output.Write($"\r{Bar(value)} {Line(value)}{EraseToEndOfLine}");
+                _drawn = true;
+            }
+            else if (value.Elapsed >= _nextLine)
+            {
+                output.WriteLine(Line(value));
+                _nextLine = value.Elapsed + LineEvery;
+            }
+        }
+    }
+
+    /// <summary>Ends the bar's line, so that what follows starts on a new one.</summary>
+    public void Finish()
+    {
+        lock (_gate)
+        {
+            if (_drawn)
+            {
+                output.WriteLine();
+                _drawn = false;
+            }
+        }
+    }
+
+    private static string Bar(FleetProgress progress)
+    {
+        var filled = progress.Total == 0 ? BarWidth : (int)((long)BarWidth * progress.Finished / progress.Total);
+        return $"[{new string('#', filled)}{new string('.', BarWidth - filled)}]";
+    }
+
+    private static string Line(FleetProgress progress)
+    {
+        var perSecond = progress.Elapsed > TimeSpan.Zero ? progress.Requests / progress.Elapsed.TotalSeconds : 0;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{progress.Finished}/{progress.Total} phones, {progress.Provisioned} provisioned, {progress.Failed} failed, {perSecond:0} requests/s");
+    }
+}

@@ -1,0 +1,82 @@
+using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Identity;
+
+namespace Offhook.Emulator.Personas.Htek;
+
+/// <summary>
+/// An Htek desk phone at power-on (maker's guide, chapters 2 and 9): model file, private backup, device file; after an accepted change it
+/// reboots and asks again; once settled it follows the addresses it was given.
+/// </summary>
+internal sealed class HtekPersona : IPersona
+{
+    /// <summary>
+    /// Boots before the persona gives up. A change of file key takes two and a changed server answer one more; a phone that is still
+    /// being changed after six would be rebooting for ever on a desk.
+    /// </summary>
+    internal const int MaxBoots = 6;
+
+    public string Family => "htek";
+
+    public IReadOnlyList<string> Models { get; } = [.. HtekModels.All.Select(model => model.Name)];
+
+    /// <summary>A version seen in a live system's own tree of files.</summary>
+    public string DefaultFirmware => "2.0.4.6.41";
+
+    public string IdKind => "a MAC address of 12 hex digits";
+
+    public IReadOnlyList<string> Schemes { get; } = ["http", "https"];
+
+    /// <summary>That redirections are followed is the maker's word (its own service relies on it); retries and waits are not published, so these are assumed.</summary>
+    public FetchManners Manners { get; } = new();
+
+    public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
+
+    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
+        foreach (var (parameter, value) in session.Options.Presets)
+        {
+            session.Memory.Parameters.TryAdd(HtekParameters.Canonical(parameter), value);
+        }
+
+        var model = HtekModels.All.First(known => known.Name == session.Model);
+        var fetch = new HtekFetch(session, UserAgent(session));
+        for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
+        {
+            var round = await new HtekSettingsRound(session, model, fetch).RunAsync(cancellationToken);
+            session.Save();
+            if (round.Aborted)
+            {
+                return session.Result(FailureReasons.Aborted);
+            }
+
+            if (!round.Changed)
+            {
+                return await SettleAsync(session, model, fetch, round, cancellationToken);
+            }
+        }
+
+        return session.Result(FailureReasons.RebootLoop);
+    }
+
+    private static async Task<PhoneResult> SettleAsync(
+        PersonaSession session, HtekModel model, HtekFetch fetch, SettingsRound round, CancellationToken cancellationToken)
+    {
+        if (!session.Options.SettingsOnly && round.Failure is null)
+        {
+            await new HtekResources(session, model, fetch).FollowAsync(cancellationToken);
+            session.Save();
+        }
+
+        return session.Result(round.Failure ?? (HasAccount(session) ? null : FailureReasons.NoAccount));
+    }
+
+    private static bool HasAccount(PersonaSession session) => Enumerable.Range(1, HtekParameters.Accounts).Any(account =>
+        session.Memory.Value(HtekParameters.Active(account)) == "1" && session.Memory.Value(HtekParameters.UserId(account)).Length > 0);
+
+    /// <summary><c>Htek UC903 2.0.4.2 00:1f:c1:1c:22:a9</c>, as a maintained provisioning system matches it.</summary>
+    private static string UserAgent(PersonaSession session)
+    {
+        _ = MacAddress.TryParse(session.Id, out var mac);
+        return $"Htek {session.Model} {session.Firmware} {mac.Colons}";
+    }
+}

@@ -1,0 +1,34 @@
+using Offhook.Emulator.Fetching;
+
+namespace Offhook.Emulator.Personas;
+
+/// <summary>
+/// Plays one maker's phones as that maker's facts describe them, and shares no code with what serves them: a mistake made twice
+/// would cancel out.
+/// </summary>
+internal interface IPersona
+{
+    /// <summary>Name of the family in options; lower case.</summary>
+    string Family { get; }
+
+    /// <summary>Every model that can be played, as its maker writes it. The first is taken when none is asked for.</summary>
+    IReadOnlyList<string> Models { get; }
+
+    /// <summary>Firmware claimed when none is given.</summary>
+    string DefaultFirmware { get; }
+
+    /// <summary>What the family's phones are known by, for messages.</summary>
+    string IdKind { get; }
+
+    /// <summary>Schemes of base addresses the persona can be given.</summary>
+    IReadOnlyList<string> Schemes { get; }
+
+    /// <summary>How the family's phones take redirections, busy servers and silence.</summary>
+    FetchManners Manners { get; }
+
+    /// <summary>The id as the phone writes it in names and memory; null when the text is no such id.</summary>
+    string? NormaliseId(string id);
+
+    /// <summary>From power-on to the end of provisioning. Ends by itself however the server behaves; only cancellation throws.</summary>
+    Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken);
+}

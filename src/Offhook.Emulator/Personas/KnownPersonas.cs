@@ -1,0 +1,12 @@
+using Offhook.Emulator.Personas.Htek;
+
+namespace Offhook.Emulator.Personas;
+
+/// <summary>Every persona there is; a new maker is one line here and one folder beside it.</summary>
+internal static class KnownPersonas
+{
+    public static IReadOnlyList<IPersona> All { get; } =
+    [
+        new HtekPersona(),
+    ];
+}

@@ -1,0 +1,60 @@
+using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Memory;
+
+namespace Offhook.Emulator.Personas;
+
+/// <summary>What a persona has while it boots one phone: who it is, what it remembers, a way to fetch and one to report.</summary>
+internal sealed class PersonaSession(
+    PhoneOptions options, string model, string id, string firmware, PhoneMemory memory, Downloader downloader,
+    Action<PhoneStep> onStep, Action<PhoneMemory> save)
+{
+    public PhoneOptions Options => options;
+
+    /// <summary>Model as its maker writes it.</summary>
+    public string Model => model;
+
+    /// <summary>Id as the persona normalised it.</summary>
+    public string Id => id;
+
+    public string Firmware => firmware;
+
+    public PhoneMemory Memory => memory;
+
+    public Downloader Downloader => downloader;
+
+    /// <summary>Number of the boot under way, from 1.</summary>
+    public int Boot { get; set; } = 1;
+
+    public void Report(string step, Uri target, int? status, long bytes, StepOutcome outcome, string? note) =>
+        onStep(new PhoneStep(step, target.Scheme, Address(target), status, bytes, outcome, Boot, note));
+
+    /// <summary>Writes the memory to where it survives this process, if anywhere.</summary>
+    public void Save() => save(memory);
+
+    /// <summary>The result as the memory stands; a null reason means provisioned.</summary>
+    public PhoneResult Result(string? reason) => new(
+        reason is null,
+        reason,
+        new SortedDictionary<string, string>(memory.Parameters, StringComparer.Ordinal),
+        [.. memory.Files.Values.OrderBy(file => file.Name, StringComparer.Ordinal).ThenBy(file => file.Kind, StringComparer.Ordinal)]);
+
+    /// <summary>An address without the credentials it may carry.</summary>
+    public static string Address(Uri target) => Bare(target).AbsoluteUri;
+
+    /// <inheritdoc cref="Address"/>
+    public static Uri Bare(Uri target) => target.UserInfo.Length == 0 ? target : new UriBuilder(target) { UserName = "", Password = "" }.Uri;
+
+    /// <summary>The credentials an address carries, or null.</summary>
+    public static Login? LoginIn(Uri target)
+    {
+        if (target.UserInfo.Length == 0)
+        {
+            return null;
+        }
+
+        var colon = target.UserInfo.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0
+            ? new Login(Uri.UnescapeDataString(target.UserInfo), "")
+            : new Login(Uri.UnescapeDataString(target.UserInfo[..colon]), Uri.UnescapeDataString(target.UserInfo[(colon + 1)..]));
+    }
+}
