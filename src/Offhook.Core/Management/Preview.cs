@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Rendering;
+using Offhook.Core.Security;
+
+namespace Offhook.Core.Management;
+
+/// <summary>Previews by the renderer that phones get their bytes from. Masked, a preview has stars where secrets stand and is not wrapped.</summary>
+public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents) : IPreview
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets)
+    {
+        if (devices.Find(id) is not { } entry)
+        {
+            return [];
+        }
+
+        var generation = documents.GenerationFor(entry, firmware);
+        return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material ? Render(material, fileName, secrets) : [];
+    }
+
+    /// <summary>The files of a device that need not be stored.</summary>
+    public IReadOnlyList<RenderedFile> Render(DeviceMaterial material, string? fileName, bool secrets)
+    {
+        var shown = secrets ? material : material with { Snapshot = material.Snapshot with { Secrets = Mask(material.Snapshot) } };
+        var files = new List<RenderedFile>();
+        foreach (var expected in material.Family.Expected(material.Snapshot.Device).Where(e => e.Answered))
+        {
+            if (families.FileNames.Match(expected.FileName, material.Family.Name) is { } match
+                && (fileName is null || Names(match, expected, fileName)))
+            {
+                Add(files, shown, match, expected.Required, wrapped: secrets);
+            }
+        }
+
+        // A file that the device does not ask for by itself can still be looked at by its name.
+        if (files.Count == 0 && fileName is not null && families.FileNames.Match(fileName, material.Family.Name) is { } other)
+        {
+            Add(files, shown, other, required: false, wrapped: secrets);
+        }
+
+        return files;
+    }
+
+    private static bool Names(DocumentMatch match, ExpectedDocument expected, string fileName) =>
+        string.Equals(expected.FileName, fileName, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(match.Kind.Id, fileName, StringComparison.OrdinalIgnoreCase);
+
+    private static DeviceSecrets Mask(ProvenSnapshot snapshot)
+    {
+        var secrets = snapshot.Secrets;
+        var stars = Secret.FromPlain(Secret.Stars);
+        return secrets with
+        {
+            LinePasswords = secrets.LinePasswords.ToImmutableSortedDictionary(p => p.Key, _ => stars),
+            Settings = Stars(secrets.Settings),
+            Options = Stars(secrets.Options),
+            Parameters = Stars(secrets.Parameters),
+            Login = secrets.Login is { } login ? login with { Password = stars } : null,
+            BaseUrl = snapshot.Device.BaseUrl ?? new Uri(secrets.BaseUrl, Secret.Stars),
+        };
+
+        ImmutableSortedDictionary<string, Secret> Stars(ImmutableSortedDictionary<string, Secret> map) =>
+            map.ToImmutableSortedDictionary(p => p.Key, _ => stars, StringComparer.Ordinal);
+    }
+
+    private void Add(List<RenderedFile> files, DeviceMaterial material, DocumentMatch match, bool required, bool wrapped)
+    {
+        var document = match.Kind.Audience == Audience.Device
+            ? renderer.Render(material.Family, match, material.Snapshot, withSecrets: true, wrapped)
+            : documents.GetShared(match, material.Snapshot.Device.Scope);
+        if (document is not null)
+        {
+            files.Add(new RenderedFile(match.FileName, document.Body, document.ContentType, document.Digest, document.Warnings, required));
+        }
+    }
+}
