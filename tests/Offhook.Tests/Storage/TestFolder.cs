@@ -1,0 +1,11 @@
+namespace Offhook.Tests.Storage;
+
+/// <summary>A folder of its own that is gone when the test ends.</summary>
+public sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}
