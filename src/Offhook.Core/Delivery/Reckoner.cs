@@ -75,6 +75,16 @@ public sealed partial class Reckoner(
         }
     }
 
+    /// <summary>Remembers at an orderly stop that nothing is owed, so that the next start need not look at every device again.</summary>
+    public async Task SaveMarkAsync()
+    {
+        var mark = store.VisibleChange;
+        if (Due().Count == 0)
+        {
+            await SaveMarkAsync(mark, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Reckons one device whose turn it is (see <see cref="DeviceLocks"/>); answers its entry as it is then, or null when it is gone.</summary>
     public DeviceEntry? ReckonNow(DeviceId id, StoredSpec? stored = null)
     {
@@ -155,17 +165,12 @@ public sealed partial class Reckoner(
         while (true)
         {
             var mark = store.VisibleChange;
-            var due = devices.All().Where(e => rendering.Basis(e) > e.Reckoned).Select(e => e.Id).ToList();
+            var due = Due();
             Interlocked.Exchange(ref backlog, due.Count);
             if (due.Count == 0)
             {
                 settled = true;
-                if (store.ReadMeta(LowWaterKey) != mark.ToString(System.Globalization.CultureInfo.InvariantCulture))
-                {
-                    await store.FlushAsync(cancellation).ConfigureAwait(false);
-                    await store.WriteMetaAsync(LowWaterKey, mark.ToString(System.Globalization.CultureInfo.InvariantCulture), cancellation).ConfigureAwait(false);
-                }
-
+                await SaveMarkAsync(mark, cancellation).ConfigureAwait(false);
                 return;
             }
 
@@ -185,6 +190,19 @@ public sealed partial class Reckoner(
 
                 Interlocked.Add(ref backlog, -batch.Length);
             }
+        }
+    }
+
+    private List<DeviceId> Due() => [.. devices.All().Where(e => rendering.Basis(e) > e.Reckoned).Select(e => e.Id)];
+
+    private async Task SaveMarkAsync(long mark, CancellationToken cancellation)
+    {
+        var text = mark.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (store.ReadMeta(LowWaterKey) != text)
+        {
+            // What was reckoned must be on disk before the mark says so.
+            await store.FlushAsync(cancellation).ConfigureAwait(false);
+            await store.WriteMetaAsync(LowWaterKey, text, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -82,7 +82,9 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     {
         if (spec is null)
         {
+            // A device that comes back under this id begins anew: nobody knows what happened to it meanwhile.
             devices.Remove(id);
+            store.EnqueueStatus(new DeviceStatus(id));
             return;
         }
 

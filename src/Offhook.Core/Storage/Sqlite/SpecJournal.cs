@@ -172,8 +172,8 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
     private void IndexRange(long number, string after, string? end)
     {
         const string Put = """
-            INSERT OR REPLACE INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, change)
-            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, change FROM spec_versions
+            INSERT OR REPLACE INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, change)
+            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, change FROM spec_versions
             WHERE change = ?1 AND kind = 2 AND key > ?2 AND (?3 IS NULL OR key <= ?3) AND body IS NOT NULL
             """;
         const string Drop = """
@@ -216,7 +216,7 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
 
     private void Write(long number, SpecWrite write)
     {
-        var statement = session["INSERT INTO spec_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"];
+        var statement = session["INSERT INTO spec_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)"];
         statement.Bind(1, (long)write.Kind).Bind(2, write.Key).Bind(3, number);
         if (write.Body is { } body)
         {
@@ -226,7 +226,7 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
         if (write.Device is { } device)
         {
             statement.Bind(5, device.Family).Bind(6, device.Model).Bind(7, device.Scope).Bind(8, device.Name)
-                .Bind(9, device.Enabled ? 1 : 0).BindBits(10, device.Fingerprint).BindBits(11, device.TokenHash);
+                .Bind(9, device.Enabled ? 1 : 0).BindBits(10, device.Fingerprint).BindBits(11, device.TokenHash).Bind(12, device.Generation);
         }
 
         statement.Run();
@@ -245,9 +245,9 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
             return;
         }
 
-        session["INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"]
+        session["INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"]
             .Bind(1, write.Key).Bind(2, device.Family).Bind(3, device.Model).Bind(4, device.Scope).Bind(5, device.Name)
-            .Bind(6, device.Enabled ? 1 : 0).BindBits(7, device.Fingerprint).BindBits(8, device.TokenHash).Bind(9, number).Run();
+            .Bind(6, device.Enabled ? 1 : 0).BindBits(7, device.Fingerprint).BindBits(8, device.TokenHash).Bind(9, device.Generation).Bind(10, number).Run();
     }
 
     private void Record(long number, string actor, string verb, string summary, JournalState state) =>

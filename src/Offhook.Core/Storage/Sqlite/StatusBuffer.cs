@@ -80,9 +80,10 @@ internal sealed class StatusBuffer
     private static void Write(SqliteSession session, DeviceStatus status)
     {
         var key = status.Id.ToKey();
-        session["INSERT OR REPLACE INTO device_status VALUES (?1, ?2, ?3, ?4, ?5, ?6)"]
+        session["INSERT OR REPLACE INTO device_status VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"]
             .Bind(1, key).Bind(2, status.Wanted).Bind(3, status.Delivered).Bind(4, status.Reckoned)
-            .Bind(5, unchecked((long)status.WantedDigest)).Bind(6, status.Error is null ? 0 : 1).Run();
+            .Bind(5, unchecked((long)status.WantedDigest)).Bind(6, status.Error is null ? 0 : 1)
+            .Bind(7, status.Carried is null ? 0 : 1).Bind(8, status.CarriedChange).Bind(9, status.Firmware).Run();
         var details = new StatusDetails(status.Documents, status.Carried, status.CarriedChange, status.Firmware, status.Error, status.Warnings);
         session["INSERT OR REPLACE INTO device_details VALUES (?1, ?2)"]
             .Bind(1, key).Bind(2, JsonSerializer.SerializeToUtf8Bytes(details, StatusJson.Default.StatusDetails)).Run();

@@ -27,6 +27,7 @@ CREATE TABLE spec_versions (
     enabled     INTEGER,
     fingerprint BLOB,
     token_hash  BLOB,
+    generation  TEXT,
     PRIMARY KEY (kind, key, change)
 ) STRICT, WITHOUT ROWID;
 
@@ -42,17 +43,21 @@ CREATE TABLE devices (
     enabled     INTEGER NOT NULL,
     fingerprint BLOB    NOT NULL,
     token_hash  BLOB    NOT NULL,
+    generation  TEXT,
     change      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- The numbers of a device's status, apart from its details, so that all of them are read quickly at start.
 CREATE TABLE device_status (
-    key           TEXT PRIMARY KEY,
-    wanted        INTEGER NOT NULL,
-    delivered     INTEGER NOT NULL,
-    reckoned      INTEGER NOT NULL,
-    wanted_digest INTEGER NOT NULL,
-    failed        INTEGER NOT NULL
+    key            TEXT PRIMARY KEY,
+    wanted         INTEGER NOT NULL,
+    delivered      INTEGER NOT NULL,
+    reckoned       INTEGER NOT NULL,
+    wanted_digest  INTEGER NOT NULL,
+    failed         INTEGER NOT NULL,
+    carries        INTEGER NOT NULL,
+    carried_change INTEGER NOT NULL,
+    firmware       TEXT
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device_details (

@@ -1,0 +1,166 @@
+using Microsoft.Extensions.Logging;
+using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Files;
+using Offhook.Core.Fleet;
+using Offhook.Core.Identification;
+using Offhook.Core.Management;
+using Offhook.Core.Rendering;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Storage;
+using Offhook.Core.Storage.Sqlite;
+
+namespace Offhook.Core;
+
+/// <summary>What the core needs to know of its surroundings.</summary>
+/// <param name="DataFolder">Where everything is kept.</param>
+/// <param name="PublicUrl">What phones are told as our address where their scope says none.</param>
+/// <param name="Renderer">Version of the build, recorded with each delivery.</param>
+public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Renderer)
+{
+    /// <summary>Bytes of rendered documents that are kept in memory: ten thousand phones' worth, and small beside the process itself.</summary>
+    public long CacheBytes { get; init; } = 96L << 20;
+}
+
+/// <summary>The product, composed: opens the store, loads the fleet and wires the path of a request and the path of a change. Read it top to bottom.</summary>
+public sealed class OffhookCore : IAsyncDisposable
+{
+    private const string EnvironmentKey = "environment";
+
+    private readonly CancellationTokenSource stopping = new();
+    private readonly PhoneGate gate;
+    private readonly Task reckoning;
+
+    private OffhookCore(CoreOptions options, IStore store, ISecretSealer sealer, RenderEnvironment environment, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time)
+    {
+        Store = store;
+        Families = families;
+
+        // What is in memory of the store.
+        Scopes = new ScopeDirectory(spec => spec.Token is { } token ? UrlToken.Hash(token.Reveal()) : null);
+        Devices = new DeviceIndex();
+        Files = new FileDirectory(Path.Combine(options.DataFolder, DataFolder.Files));
+        var state = new FleetState(store, families, sealer, Scopes, Devices, Files);
+        state.Load(Delivery.Reckoner.LowWater(store));
+
+        // The path of a request: identify, decide, render, remember.
+        var templates = new TemplateEngine(time);
+        var renderer = new Renderer(templates, families);
+        var rendering = new DeviceRendering(store, families, Devices, Scopes, Files, sealer, s => SpecCodec.ReadDevice(s.Body.Span, sealer), environment);
+        Documents = new DocumentService(rendering, renderer, Scopes, Devices, families, options.CacheBytes);
+        var locks = new DeviceLocks();
+        Reckoner = new Reckoner(store, Devices, rendering, renderer, locks, loggers.CreateLogger<Reckoner>());
+        var recent = new RecentExchanges();
+        var log = new DeliveryLog(store, families, Devices, rendering, Reckoner, locks, recent, environment, time, loggers.CreateLogger<DeliveryLog>());
+        gate = new PhoneGate(new DeviceIdentifier(families, Devices, Scopes), Documents, Scopes, Files, new RefusalLimiter(time), log);
+
+        // The path of a change, and what people look at.
+        var advice = new DeviceAdvice(families, rendering, renderer);
+        Specs = new SpecService(store, families, sealer, Scopes, Files, state, templates, advice, Reckoner);
+        Queries = new DeviceQueries(store, Devices, Scopes, rendering, sealer, log, advice, time);
+        Preview = new Preview(families, Devices, rendering, renderer, Documents);
+        Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
+
+        reckoning = Task.Run(() => Reckoner.RunAsync(stopping.Token));
+        gate.Open();
+    }
+
+    /// <summary>What every door asks.</summary>
+    public IPhoneGate Gate => gate;
+
+    /// <summary>Writes specs.</summary>
+    public ISpecService Specs { get; }
+
+    /// <summary>Reads devices.</summary>
+    public IDeviceQueries Queries { get; }
+
+    /// <summary>Shows what a phone would get.</summary>
+    public IPreview Preview { get; }
+
+    /// <summary>Tells why.</summary>
+    public IExplainer Explainer { get; }
+
+    /// <summary>The store.</summary>
+    public IStore Store { get; }
+
+    /// <summary>The families of this build.</summary>
+    public FamilyRegistry Families { get; }
+
+    /// <summary>The device index.</summary>
+    public DeviceIndex Devices { get; }
+
+    /// <summary>The scopes.</summary>
+    public ScopeDirectory Scopes { get; }
+
+    /// <summary>The stored files.</summary>
+    public FileDirectory Files { get; }
+
+    /// <summary>The documents and their cache.</summary>
+    public DocumentService Documents { get; }
+
+    /// <summary>The reckoner.</summary>
+    public Reckoner Reckoner { get; }
+
+    /// <summary>Opens a data folder and everything in it.</summary>
+    /// <exception cref="StoreException">It cannot be opened; the message says why and what to do.</exception>
+    public static async Task<OffhookCore> OpenAsync(
+        CoreOptions options, IEnumerable<IFamily> families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        // The key ring comes first: a database without one would be refused at the next start.
+        MakeFolder(options.DataFolder);
+        var sealer = KeyRing.Open(options.DataFolder, SqliteStore.Exists(options.DataFolder), time);
+        var store = SqliteStore.Open(options.DataFolder, new SqliteStoreOptions { Clock = time });
+        try
+        {
+            var environment = await ReadEnvironmentAsync(options, store, cancellation).ConfigureAwait(false);
+            return new OffhookCore(options, store, sealer, environment, new FamilyRegistry(families), loggers, time);
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        gate.Close();
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await reckoning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Reckoner.SaveMarkAsync().ConfigureAwait(false);
+        await Store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+        await Store.DisposeAsync().ConfigureAwait(false);
+        stopping.Dispose();
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        try
+        {
+            DataFolder.Create(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The data folder '{folder}' cannot be made: {e.Message.TrimEnd('.')}; make it, or name another one.", e);
+        }
+    }
+
+    // A new address or a new build can change every document: it is a change like any other and takes a number.
+    private static async Task<RenderEnvironment> ReadEnvironmentAsync(CoreOptions options, IStore store, CancellationToken cancellation)
+    {
+        var url = new Uri(options.PublicUrl.AbsoluteUri.TrimEnd('/'));
+        var now = $"{options.Renderer} {url}";
+        var stored = store.ReadMeta(EnvironmentKey)?.Split('\n');
+        if (stored is [var number, var before] && before == now)
+        {
+            return new RenderEnvironment(url, options.Renderer, long.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        var change = await store.TakeChangeAsync("start", $"build {options.Renderer} at {url}", cancellation).ConfigureAwait(false);
+        await store.WriteMetaAsync(EnvironmentKey, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{change}\n{now}"), cancellation).ConfigureAwait(false);
+        return new RenderEnvironment(url, options.Renderer, change);
+    }
+}
