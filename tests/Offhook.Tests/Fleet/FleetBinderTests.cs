@@ -6,7 +6,7 @@ using Offhook.Core.Settings;
 using YamlDotNet.Serialization;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class FleetBinderTests
 {

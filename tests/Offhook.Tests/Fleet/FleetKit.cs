@@ -12,7 +12,7 @@ using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Settings;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 /// <summary>A family that exists only here, a sealer without cryptography, and what a fleet file may refer to.</summary>
 internal static class FleetKit

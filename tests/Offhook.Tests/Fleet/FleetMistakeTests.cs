@@ -3,7 +3,7 @@ using Offhook.Core.Fleet;
 using Offhook.Core.Scopes;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class FleetMistakeTests
 {

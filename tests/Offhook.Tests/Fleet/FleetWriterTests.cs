@@ -12,7 +12,7 @@ using Offhook.Core.Security;
 using Offhook.Core.Settings;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class FleetWriterTests
 {

@@ -1,4 +1,4 @@
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 internal static class Samples
 {

@@ -4,7 +4,7 @@ using System.Text;
 using Offhook.Core.Settings;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class SettingsPageTests
 {

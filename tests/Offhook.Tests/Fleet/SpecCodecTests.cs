@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 using Offhook.Core.Fleet;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class SpecCodecTests
 {

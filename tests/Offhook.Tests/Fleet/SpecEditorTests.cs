@@ -6,7 +6,7 @@ using Offhook.Core.Scopes;
 using Offhook.Core.Settings;
 using Xunit;
 
-namespace Offhook.Tests.Fleet;
+namespace Offhook.Tests.FleetFiles;
 
 public sealed class SpecEditorTests
 {
