@@ -1,4 +1,6 @@
 using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
 using Offhook.Core.Fleet;
 using Offhook.Core.Scopes;
 using Xunit;
@@ -185,4 +187,18 @@ public sealed class FleetMistakeTests
         Assert.Equal(1001, mistakes.Count);
         Assert.StartsWith("500 more mistakes", mistakes[^1].Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a: \"\\U00110000\"")]
+    [InlineData("a: \"\\ud800\"")]
+    [InlineData("%YAML 99999999999.1\n---\na: 1")]
+    [InlineData("a: !<%zz> 1")]
+    [InlineData("? [a, b]\n: c")]
+    [InlineData("a: \0")]
+    public void Odd_yaml_is_a_mistake_and_never_an_exception(string text) => Assert.NotEmpty(FleetKit.Bind(text).Mistakes);
+
+    [Fact]
+    public void Any_text_of_yaml_characters_is_read_or_refused() => Prop.ForAll(
+        Gen.Elements("ab01 \n\n:-?[]{},&*!|>'\"%@`#~\\uxU\t<=.".ToCharArray()).ArrayOf().ToArbitrary(),
+        characters => { FleetKit.Bind("offhook: 1\nscopes:" + new string(characters)); }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 }
