@@ -135,7 +135,7 @@ internal static class DeliveryBinder
             return;
         }
 
-        if (!IPNetwork.TryParse(text, out var network))
+        if (!IPNetwork.TryParse(text, out var network) || !network.BaseAddress.Equals(address))
         {
             binding.Mistake(node.Line, $"{TextRules.Show(text)} has bits set behind its first {length}; {Allowed}");
             return;

@@ -123,7 +123,7 @@ internal static class FamilyBinder
     }
 
     private static bool IsSecretMap(FleetNode node, ParameterInfo? info) =>
-        NodeValues.IsReference(node) && (info is { IsSecret: true } || node.Members[0].Name == "sealed");
+        info is { IsSecret: true } || (NodeValues.IsReference(node) && node.Members[0].Name == "sealed");
 
     /// <summary>The switches of a family.</summary>
     public static OptionMap BindOptions(Binding binding, FleetNode node, IFamily family)

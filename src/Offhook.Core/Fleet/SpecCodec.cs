@@ -39,10 +39,10 @@ public static class SpecCodec
         Write(w => new SpecWriter(w, sealer, form).Write(spec), static bytes => bytes.ToArray());
 
     /// <summary>Writes a file's description.</summary>
-    public static byte[] Write(FileSpec spec) => Write(w => SpecWriter.Write(w, spec), static bytes => bytes.ToArray());
+    public static byte[] Write(FileSpec spec) => Write(w => CatalogueWriter.Write(w, spec), static bytes => bytes.ToArray());
 
     /// <summary>Writes a phonebook.</summary>
-    public static byte[] Write(PhonebookSpec spec) => Write(w => SpecWriter.Write(w, spec), static bytes => bytes.ToArray());
+    public static byte[] Write(PhonebookSpec spec) => Write(w => CatalogueWriter.Write(w, spec), static bytes => bytes.ToArray());
 
     /// <summary>Reads a device.</summary>
     /// <exception cref="FormatException">The bytes are no device written by <see cref="Write(DeviceSpec, ISecretSealer, SecretForm)"/>.</exception>
@@ -109,10 +109,10 @@ public static class SpecCodec
         Write(w => new SpecWriter(w, sealer, SecretForm.Plain).Write(spec), sealer.Fingerprint);
 
     /// <summary>A keyed digest of a file's description.</summary>
-    public static UInt128 Fingerprint(FileSpec spec, ISecretSealer sealer) => Write(w => SpecWriter.Write(w, spec), sealer.Fingerprint);
+    public static UInt128 Fingerprint(FileSpec spec, ISecretSealer sealer) => Write(w => CatalogueWriter.Write(w, spec), sealer.Fingerprint);
 
     /// <summary>A keyed digest of a phonebook.</summary>
-    public static UInt128 Fingerprint(PhonebookSpec spec, ISecretSealer sealer) => Write(w => SpecWriter.Write(w, spec), sealer.Fingerprint);
+    public static UInt128 Fingerprint(PhonebookSpec spec, ISecretSealer sealer) => Write(w => CatalogueWriter.Write(w, spec), sealer.Fingerprint);
 
     private delegate T Use<T>(ReadOnlySpan<byte> bytes);
 

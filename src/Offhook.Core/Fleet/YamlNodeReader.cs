@@ -20,11 +20,12 @@ internal sealed class YamlNodeReader(string file)
     public FleetSource Read(ReadOnlyMemory<byte> content)
     {
         var documents = new List<FleetNode>();
+        var bytes = MemoryMarshal.TryGetArray(content, out var array) ? array : content.ToArray();
+        using var text = new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8);
+        var scanner = new Scanner(text, skipComments: true);
         try
         {
-            var bytes = MemoryMarshal.TryGetArray(content, out var array) ? array : content.ToArray();
-            using var text = new StreamReader(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), Encoding.UTF8);
-            var parser = new Parser(new Scanner(text, skipComments: true));
+            var parser = new Parser(scanner);
             parser.Consume<StreamStart>();
             while (!parser.Accept<StreamEnd>(out _))
             {
@@ -37,6 +38,11 @@ internal sealed class YamlNodeReader(string file)
         catch (YamlException e)
         {
             return FleetReader.Failed(file, Math.Max(1, (int)e.Start.Line), $"not YAML: {Sentence(e)}");
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or FormatException or OverflowException or IndexOutOfRangeException)
+        {
+            // For some malformed texts the scanner trips over its own state; its words would help nobody.
+            return FleetReader.Failed(file, Math.Max(1, (int)scanner.CurrentPosition.Line), "not YAML: the text at or before this line cannot be read; YAML 1.2 is allowed");
         }
 
         return new(file, documents, mistakes);
