@@ -60,6 +60,9 @@ internal sealed record HtekParameter(
     HtekGrade Grade,
     string Note)
 {
+    /// <summary>The code as text; the parameter's canonical name.</summary>
+    public string Name { get; } = Code.ToString();
+
     public bool IsSecret => Type == HtekValueType.Secret;
 
     /// <summary>
