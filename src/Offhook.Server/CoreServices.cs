@@ -1,0 +1,26 @@
+using Offhook.Core.Delivery;
+using Offhook.Core.Management;
+using Offhook.Core.Storage;
+
+namespace Offhook.Server;
+
+/// <summary>The opened core, as doors and management see it. Closing it flushes what is queued.</summary>
+/// <param name="Gate">What doors ask.</param>
+/// <param name="Specs">Writes specs.</param>
+/// <param name="Devices">Reads devices.</param>
+/// <param name="Preview">Shows what a phone would get.</param>
+/// <param name="Explainer">Tells why.</param>
+/// <param name="Store">Everything that is kept.</param>
+/// <param name="Lifetime">Ends all of it.</param>
+public sealed record CoreServices(
+    IPhoneGate Gate,
+    ISpecService Specs,
+    IDeviceQueries Devices,
+    IPreview Preview,
+    IExplainer Explainer,
+    IStore Store,
+    IAsyncDisposable Lifetime) : IAsyncDisposable
+{
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Lifetime.DisposeAsync();
+}

@@ -1,0 +1,310 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Abstractions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+using Offhook.Core.Delivery;
+using Offhook.Core.Identification;
+using Offhook.Core.Rendering;
+using Offhook.Protocols.Listening;
+using Offhook.Server.Logging;
+using Offhook.Server.Metrics;
+
+namespace Offhook.Server.Doors.Http;
+
+/// <summary>From a request to facts, from an answer to bytes, and afterwards how the hand-over ended.</summary>
+internal sealed class PhoneApplication(
+    IPhoneGate gate, HandOverWatch watch, TrustedProxies proxies, DoorMetrics metrics, ILogger log, TimeProvider time) : IHttpApplication<PhoneExchange>
+{
+    // At least: status line 15, Date 37, Content-Length 19, ETag 42 bytes. Together with the body it tells that an answer has left the server.
+    private const int LeastHead = 100;
+
+    private const int NotReadySeconds = 5;
+
+    public PhoneExchange CreateContext(IFeatureCollection contextFeatures)
+    {
+        if (contextFeatures is not IHostContextContainer<PhoneExchange> container)
+        {
+            var once = new PhoneExchange();
+            once.Begin(contextFeatures, time.GetTimestamp());
+            return once;
+        }
+
+        var exchange = container.HostContext ??= new PhoneExchange();
+        exchange.Begin(contextFeatures, time.GetTimestamp());
+        return exchange;
+    }
+
+    public void DisposeContext(PhoneExchange context, Exception? exception) =>
+        metrics.Answered(context.Outcome, context.BodyBytes, time.GetElapsedTime(context.Started));
+
+    public Task ProcessRequestAsync(PhoneExchange context)
+    {
+        context.Connection.Watched?.NextRequest();
+        context.Connection.Watched = null;
+
+        context.IsHead = HttpMethods.IsHead(context.Request.Method);
+        if (!context.IsHead && !HttpMethods.IsGet(context.Request.Method))
+        {
+            context.Response.Headers.Allow = "GET, HEAD";
+            return Refuse(context, StatusCodes.Status405MethodNotAllowed);
+        }
+
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
+        {
+            return Refuse(context, StatusCodes.Status413PayloadTooLarge);
+        }
+
+        if (!gate.IsReady)
+        {
+            return Empty(context, StatusCodes.Status503ServiceUnavailable, DoorOutcome.NotReady, NotReadySeconds);
+        }
+
+        var facts = FactsOf(context);
+        return AnswerAsync(context, facts);
+    }
+
+    private RequestFacts FactsOf(PhoneExchange context)
+    {
+        var connection = context.Connection;
+        var headers = context.Request.Headers;
+        var (peer, encrypted) = (connection.Address, false);
+        if (proxies.Any && proxies.Trusts(peer))
+        {
+            encrypted = headers["X-Forwarded-Proto"] is [{ } scheme] && scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
+            peer = proxies.Behind(peer, headers["X-Forwarded-For"].ToString());
+        }
+
+        var agent = headers.UserAgent;
+        return connection.FactsOf(context.Request.RawTarget, agent.Count == 0 ? null : agent.ToString(), peer, encrypted);
+    }
+
+    private async Task AnswerAsync(PhoneExchange context, RequestFacts facts)
+    {
+        Answer answer;
+        try
+        {
+            answer = gate.Ask(facts);
+        }
+        catch (Exception failure)
+        {
+            log.RequestFailed(failure, facts.Address);
+            await Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
+            return;
+        }
+
+        var end = HandOver.Aborted;
+        var watched = false;
+        try
+        {
+            (end, watched) = answer switch
+            {
+                { Kind: AnswerKind.Document, Document: { } document } => await SendDocumentAsync(context, answer, document).ConfigureAwait(false),
+                { Kind: AnswerKind.File, File: { } file } => await SendFileAsync(context, answer, file).ConfigureAwait(false),
+                _ => (await SendRefusalAsync(context, answer).ConfigureAwait(false), false),
+            };
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            // Either the peer is gone or a stored file cannot be read; a peer that is still there learns the latter.
+            if (!context.Response.HasStarted && failure is not OperationCanceledException)
+            {
+                log.FileUnreadable(failure, facts.FileName);
+                await Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            if (!watched)
+            {
+                Complete(answer, end);
+            }
+        }
+
+        // A name that found nothing may be a token in the wrong place; only names of ours are written.
+        log.Answered(facts.Address, answer.Document?.FileName ?? answer.File?.Spec.Name ?? "-", context.Response.StatusCode, answer.Reason);
+    }
+
+    private async ValueTask<(HandOver End, bool Watched)> SendDocumentAsync(PhoneExchange context, Answer answer, RenderedDocument document)
+    {
+        if (SaysNotModified(context, document.ETag))
+        {
+            await NotModified(context, document.ETag).ConfigureAwait(false);
+            return (HandOver.NotModified, false);
+        }
+
+        SetHead(context, StatusCodes.Status200OK, DoorOutcome.Document, document.Body.Length, document.ETag, document.ContentType);
+        if (context.IsHead)
+        {
+            context.Outcome = DoorOutcome.Head;
+            return (HandOver.Partial, false);
+        }
+
+        var copy = OpenWatch(context, answer);
+        var result = await context.Body.Writer.WriteAsync(document.Body).ConfigureAwait(false);
+        context.BodyBytes = document.Body.Length;
+        return FinishWatched(context, answer, copy, document.Body.Length, gone: result.IsCompleted);
+    }
+
+    private async ValueTask<(HandOver End, bool Watched)> SendFileAsync(PhoneExchange context, Answer answer, StoredFile file)
+    {
+        if (SaysNotModified(context, file.ETag))
+        {
+            await NotModified(context, file.ETag).ConfigureAwait(false);
+            return (HandOver.NotModified, false);
+        }
+
+        var total = new FileInfo(file.Path).Length;
+        context.Response.Headers.AcceptRanges = "bytes";
+        if (WantsPart(context, file.ETag, total, out var start, out var length))
+        {
+            return (await SendPartAsync(context, file, total, start, length).ConfigureAwait(false), false);
+        }
+
+        SetHead(context, StatusCodes.Status200OK, DoorOutcome.File, total, file.ETag, file.ContentType);
+        if (context.IsHead)
+        {
+            context.Outcome = DoorOutcome.Head;
+            return (HandOver.Partial, false);
+        }
+
+        var copy = OpenWatch(context, answer);
+        try
+        {
+            await StreamAsync(context, file.Path, 0, total).ConfigureAwait(false);
+        }
+        catch
+        {
+            copy?.Dispose();
+            throw;
+        }
+
+        return FinishWatched(context, answer, copy, total, gone: false);
+    }
+
+    private static async ValueTask<HandOver> SendPartAsync(PhoneExchange context, StoredFile file, long total, long start, long length)
+    {
+        if (length == 0)
+        {
+            context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{total}");
+            await Empty(context, StatusCodes.Status416RangeNotSatisfiable, DoorOutcome.Part).ConfigureAwait(false);
+            return HandOver.Partial;
+        }
+
+        SetHead(context, StatusCodes.Status206PartialContent, DoorOutcome.Part, length, file.ETag, file.ContentType);
+        context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {start}-{start + length - 1}/{total}");
+        await StreamAsync(context, file.Path, start, length).ConfigureAwait(false);
+        return HandOver.Partial;
+    }
+
+    private static async Task StreamAsync(PhoneExchange context, string path, long start, long length)
+    {
+        if (length > 0)
+        {
+            var gone = context.Features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted ?? CancellationToken.None;
+            await context.Body.SendFileAsync(path, start, length, gone).ConfigureAwait(false);
+            context.BodyBytes = length;
+        }
+    }
+
+    private static async ValueTask<HandOver> SendRefusalAsync(PhoneExchange context, Answer answer)
+    {
+        // The same bytes whatever the reason: who asks for something that is not his learns nothing from the answer.
+        var (status, outcome) = answer.Kind switch
+        {
+            AnswerKind.NotFound => (StatusCodes.Status404NotFound, DoorOutcome.NotFound),
+            AnswerKind.TooMany => (StatusCodes.Status429TooManyRequests, DoorOutcome.TooMany),
+            AnswerKind.NotReady => (StatusCodes.Status503ServiceUnavailable, DoorOutcome.NotReady),
+            _ => (StatusCodes.Status500InternalServerError, DoorOutcome.Failed),
+        };
+        var retryAfter = answer.Kind is AnswerKind.TooMany or AnswerKind.NotReady ? Math.Max(1, answer.RetryAfter) : 0;
+        await Empty(context, status, outcome, retryAfter).ConfigureAwait(false);
+        return HandOver.Partial;
+    }
+
+    private TcpHandOver? OpenWatch(PhoneExchange context, Answer answer) =>
+        watch.HasRoom && context.Connection.Socket is { } socket && gate.Watches(answer) ? TcpHandOver.TryOpen(socket) : null;
+
+    private (HandOver End, bool Watched) FinishWatched(PhoneExchange context, Answer answer, TcpHandOver? copy, long length, bool gone)
+    {
+        var end = gone ? HandOver.Aborted : HandOver.Whole;
+        if (copy is null)
+        {
+            return (end, false);
+        }
+
+        copy.Expect(length + LeastHead);
+        context.Connection.Watched = watch.TryAdd(copy, state => Complete(answer, state == HandOverState.Whole ? HandOver.Whole : HandOver.Aborted));
+        return (end, context.Connection.Watched is not null);
+    }
+
+    private void Complete(Answer answer, HandOver end)
+    {
+        metrics.HandedOver(end);
+        try
+        {
+            gate.Completed(answer, end);
+        }
+        catch (Exception failure)
+        {
+            log.CompletionFailed(failure, answer.Request.Facts.Address);
+        }
+    }
+
+    private static bool SaysNotModified(PhoneExchange context, string etag)
+    {
+        var field = context.Request.Headers.IfNoneMatch;
+        return field.Count > 0 && Preconditions.NamesTag(field.ToString(), etag);
+    }
+
+    private static bool WantsPart(PhoneExchange context, string etag, long total, out long start, out long length)
+    {
+        (start, length) = (0, 0);
+        var field = context.Request.Headers.Range;
+        if (context.IsHead || field.Count != 1 || (context.Request.Headers.IfRange is { Count: > 0 } condition && condition != etag))
+        {
+            return false;
+        }
+
+        return Preconditions.TryReadRange(field.ToString(), total, out start, out length);
+    }
+
+    private static Task NotModified(PhoneExchange context, string etag)
+    {
+        context.Outcome = DoorOutcome.NotModified;
+        context.Response.StatusCode = StatusCodes.Status304NotModified;
+        context.Response.Headers.ETag = etag;
+        return Task.CompletedTask;
+    }
+
+    private static void SetHead(PhoneExchange context, int status, DoorOutcome outcome, long length, string etag, string contentType)
+    {
+        context.Outcome = outcome;
+        context.Response.StatusCode = status;
+        var headers = context.Response.Headers;
+        headers.ContentLength = length;
+        headers.ContentType = contentType;
+        headers.ETag = etag;
+    }
+
+    private static Task Refuse(PhoneExchange context, int status)
+    {
+        // What may follow was not asked for and is not read.
+        context.Response.Headers.Connection = "close";
+        return Empty(context, status, DoorOutcome.Refused);
+    }
+
+    private static Task Empty(PhoneExchange context, int status, DoorOutcome outcome, int retryAfter = 0)
+    {
+        context.Outcome = outcome;
+        context.Response.StatusCode = status;
+        context.Response.Headers.ContentLength = 0;
+        if (retryAfter > 0)
+        {
+            context.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Task.CompletedTask;
+    }
+}
