@@ -89,8 +89,8 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
     private void Draft(ApplyDraft draft, ScopeSpec scope)
     {
         var known = scopes.Specs.TryGetValue(scope.Path, out var stored);
-        var token = scope.Token ?? (known ? stored.Spec.Token : null) ?? UrlToken.Make();
-        var spec = scope with { Token = token };
+        var kept = ServerMade.Keep(scope, known ? stored.Spec : null);
+        var spec = kept with { Token = kept.Token ?? UrlToken.Make() };
         bool? same = known ? SpecCodec.Fingerprint(stored.Spec, sealer) == SpecCodec.Fingerprint(spec, sealer) : null;
         Count(draft, same, new SpecChange(SpecKind.Scope, scope.Path.Value, spec));
     }
@@ -152,9 +152,10 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
                 continue;
             }
 
-            var token = ReadDevice(device.Id)?.Token;
-            same &= token is not null && token.Equals(device.Token);
-            Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), device with { Token = device.Token ?? token ?? UrlToken.Make() }));
+            var stored = ReadDevice(device.Id);
+            var kept = ServerMade.Keep(device, stored);
+            same &= Equals(stored?.Token, device.Token);
+            Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), kept with { Token = kept.Token ?? UrlToken.Make() }));
         }
     }
 

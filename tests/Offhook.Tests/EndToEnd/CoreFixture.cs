@@ -1,0 +1,86 @@
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Offhook.Core;
+using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
+using Offhook.Core.Identification;
+using Offhook.Core.Management;
+using Offhook.Core.Rendering;
+using Offhook.Families;
+
+namespace Offhook.Tests.EndToEnd;
+
+/// <summary>The whole core on a data folder of its own, with the families of this build.</summary>
+internal sealed class CoreFixture : IAsyncDisposable
+{
+    private CoreFixture(string folder, OffhookCore core) => (Folder, Core) = (folder, core);
+
+    public string Folder { get; }
+
+    public OffhookCore Core { get; private set; }
+
+    public static async Task<CoreFixture> OpenAsync()
+    {
+        var folder = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        return new CoreFixture(folder, await OpenAsync(folder));
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Core.DisposeAsync();
+        Core = await OpenAsync(Folder);
+    }
+
+    public async Task<ChangeResult> ApplyAsync(string yaml, bool dryRun = false, string? prune = null) => await Core.Specs.ApplyAsync(
+        [new FleetFile("fleet.yaml", Encoding.UTF8.GetBytes(yaml))], new Nothing(), dryRun,
+        prune is null ? null : Offhook.Core.Scopes.ScopePath.Parse(prune), "test", CancellationToken.None);
+
+    public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null) => Core.Gate.Ask(new RequestFacts
+    {
+        Door = "http",
+        Address = IPAddress.Parse(address),
+        FileName = file,
+        UserAgent = agent,
+        Token = token,
+    });
+
+    public async Task<Answer> FetchAsync(string file, string address = "10.0.0.5", string? agent = null, string? token = null, HandOver end = HandOver.Whole)
+    {
+        var answer = Ask(file, address, agent, token);
+        Core.Gate.Completed(answer, end);
+        await SettleAsync();
+        return answer;
+    }
+
+    /// <summary>Waits until the reckoner owes nothing and every delivery is recorded.</summary>
+    public async Task SettleAsync()
+    {
+        for (var i = 0; i < 2_000 && !Core.Reckoner.IsSettled; i++)
+        {
+            await Task.Delay(5);
+        }
+
+        await Core.Queries.WaitAsync(DeviceId.Parse("000000000000"), TimeSpan.Zero, CancellationToken.None);
+    }
+
+    public DeviceView Show(string id) => Core.Queries.Show(DeviceId.Parse(id), revealUrl: true)!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await Core.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static Task<OffhookCore> OpenAsync(string folder) => OffhookCore.OpenAsync(
+        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+
+    private sealed class Nothing : IAttachments
+    {
+        public string? Environment(string name) => null;
+
+        public string? SecretFile(string path) => null;
+
+        public Stream? OpenFile(string path) => null;
+    }
+}
