@@ -34,16 +34,11 @@ public static class AdminHost
         AdminServices services,
         Func<string> metrics,
         MapApi mapApi,
-        ILoggerProvider? logging = null)
+        ILoggerFactory logging)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [], EnvironmentName = "Production" });
         builder.Configuration.Sources.Clear();
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        if (logging is not null)
-        {
-            builder.Logging.AddProvider(logging);
-        }
+        builder.Services.AddSingleton(logging);
 
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -24,6 +24,7 @@ public sealed class HttpDoor : IAsyncDisposable
     private readonly HandOverWatch watch;
     private readonly KestrelServer server;
     private readonly PhoneApplication application;
+    private bool stopped;
 
     /// <summary>Makes the door; nothing listens before <see cref="StartAsync"/>.</summary>
     public HttpDoor(HttpDoorOptions options, IPhoneGate gate, DoorMetrics metrics, ILoggerFactory logging, TimeProvider time)
@@ -75,8 +76,20 @@ public sealed class HttpDoor : IAsyncDisposable
     /// <summary>Stops listening and lets running answers end until <paramref name="cancellation"/>; then they are cut off.</summary>
     public async Task StopAsync(CancellationToken cancellation)
     {
-        await server.StopAsync(cancellation).ConfigureAwait(false);
-        watch.Dispose();
+        if (stopped)
+        {
+            return;
+        }
+
+        stopped = true;
+        try
+        {
+            await server.StopAsync(cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            watch.Dispose();
+        }
     }
 
     /// <inheritdoc/>

@@ -1,0 +1,41 @@
+using System.Net;
+using Offhook.Server.Doors.Http;
+
+namespace Offhook.Server.Configuration;
+
+/// <summary>What the server is told at its start. The reference is docs/configuration.md.</summary>
+public sealed record ServerConfiguration
+{
+    /// <summary>Where everything is kept.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>What phones are told to ask, unless a scope says otherwise; null = an address chosen at the first start.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>Proxies whose headers about the peer are believed.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
+    /// <summary>The HTTP door; null = off.</summary>
+    public HttpDoorConfiguration? Http { get; init; }
+
+    /// <summary>Where the admin plane listens.</summary>
+    public required IReadOnlyList<IPEndPoint> Admin { get; init; }
+}
+
+/// <summary>The HTTP door as configured.</summary>
+/// <param name="Listen">Where it listens.</param>
+public sealed record HttpDoorConfiguration(IReadOnlyList<IPEndPoint> Listen)
+{
+    /// <summary>Connections in all.</summary>
+    public int Connections { get; init; } = HttpDoorOptions.DefaultConnections;
+
+    /// <summary>Connections of one address.</summary>
+    public int ConnectionsPerAddress { get; init; } = HttpDoorOptions.DefaultConnectionsPerAddress;
+}
+
+/// <summary>Mistakes of a configuration, all at once, one a line: <c>FILE:LINE: path: what is wrong; what is allowed</c>.</summary>
+public sealed class ConfigurationException(IReadOnlyList<string> mistakes) : Exception(string.Join(Environment.NewLine, mistakes))
+{
+    /// <summary>One mistake each.</summary>
+    public IReadOnlyList<string> Mistakes { get; } = mistakes;
+}
