@@ -31,6 +31,7 @@ public sealed class OffhookServer : IAsyncDisposable
     private readonly Meter meter = new(PrometheusText.MeterName);
     private readonly PrometheusText metrics;
     private readonly AdminServices services = new();
+    private readonly LateGate gate = new();
     private DataFolder? folder;
     private WebApplication? admin;
     private CoreServices? core;
@@ -66,10 +67,12 @@ public sealed class OffhookServer : IAsyncDisposable
             configuration = configuration with { DataFolder = server.folder.Path };
             server.log.Starting(Version, configuration.DataFolder);
 
+            // Listeners first: a port that is taken is found out before anything else, and phones that ask meanwhile are told to come back.
             await server.StartAdminAsync(configuration, mapApi, logging, cancellation).ConfigureAwait(false);
+            await server.StartHttpAsync(configuration, logging, time, cancellation).ConfigureAwait(false);
             server.core = await openCore(new CoreSetting(configuration, server.meter, logging, time), cancellation).ConfigureAwait(false);
             server.services.Open(server.core);
-            await server.StartHttpAsync(configuration, logging, time, cancellation).ConfigureAwait(false);
+            server.gate.Open(server.core.Gate);
 
             server.folder.Publish(server.AdminUrl, server.HttpUrls, time.GetUtcNow());
             server.log.Ready((long)time.GetElapsedTime(began).TotalMilliseconds);
@@ -160,7 +163,7 @@ public sealed class OffhookServer : IAsyncDisposable
             Connections = wanted.Connections,
             ConnectionsPerAddress = wanted.ConnectionsPerAddress,
         };
-        http = new HttpDoor(options, core!.Gate, new DoorMetrics(meter, HttpDoor.Name), logging, time);
+        http = new HttpDoor(options, gate, new DoorMetrics(meter, HttpDoor.Name), logging, time);
         await http.StartAsync(cancellation).ConfigureAwait(false);
         log.Listening(HttpDoor.Name, string.Join(", ", http.Addresses));
     }
