@@ -33,7 +33,7 @@ public sealed class PhoneGate(
     {
         var request = identifier.Identify(facts);
         var answer = request.Document is { } match ? AskDocument(request, match) : AskFile(request);
-        return answer.Kind == AnswerKind.NotFound && request.Kind != IdentityKind.Known && !limiter.Allow(facts.Address)
+        return answer.Kind == AnswerKind.NotFound && !IsProven(request) && !limiter.Allow(facts.Address)
             ? new Answer(request, AnswerKind.TooMany, $"address {facts.Address} was refused too often") { RetryAfter = RefusalLimiter.RetryAfter }
             : answer;
     }
@@ -50,6 +50,10 @@ public sealed class PhoneGate(
 
     /// <inheritdoc/>
     public void Completed(Answer answer, HandOver end) => log.Record(answer, end);
+
+    // Whoever has not proven to be the device it names is limited alike, whether that device exists or not.
+    private bool IsProven(IdentifiedRequest request) => request.Entry is { } entry
+        && DeliveryPolicy.Decide(request, entry, scopes.Current[entry.ScopeNode]).Trust != Trust.Refused;
 
     private static Answer NotFound(IdentifiedRequest request, string reason) => new(request, AnswerKind.NotFound, reason);
 
