@@ -338,11 +338,15 @@ public sealed class SpecService : ISpecService
         }
         else
         {
-            var writer = new StreamWriter(output, leaveOpen: true);
-            await using (writer.ConfigureAwait(false))
+            // The writer is synchronous and a network stream must not be: it writes to memory first.
+            using var memory = new MemoryStream();
+            using (var writer = new StreamWriter(memory, leaveOpen: true))
             {
-                FleetWriter.WriteYaml(content, sealer, form, TextWriter.Synchronized(writer));
+                FleetWriter.WriteYaml(content, sealer, form, writer);
             }
+
+            memory.Position = 0;
+            await memory.CopyToAsync(output, cancellation).ConfigureAwait(false);
         }
     }
 

@@ -18,10 +18,10 @@ internal static class CoreMetrics
         meter.CreateObservableGauge("offhook_pending", () => core.Store.ListPending(10_000).Count(p => !p.Rejected), description: "Unknown phones that wait for approval.");
         meter.CreateObservableGauge("offhook_change", () => core.Store.VisibleChange, description: "The newest change number.");
         meter.CreateObservableGauge("offhook_reckoner_backlog", () => core.Reckoner.Backlog, description: "Devices whose documents are still to be worked out after a change.");
-        meter.CreateObservableCounter("offhook_rendered_total", () => core.Reckoner.Reckoned, description: "Devices worked out after changes.");
-        meter.CreateObservableCounter("offhook_cache_hits_total", () => core.Documents.CacheHits, description: "Answers from the cache.");
-        meter.CreateObservableCounter("offhook_cache_misses_total", () => core.Documents.CacheMisses, description: "Answers that had to be rendered.");
+        meter.CreateObservableCounter("offhook_rendered", () => core.Reckoner.Reckoned, description: "Devices worked out after changes.");
+        meter.CreateObservableCounter("offhook_cache_hits", () => core.Documents.CacheHits, description: "Answers from the cache.");
+        meter.CreateObservableCounter("offhook_cache_misses", () => core.Documents.CacheMisses, description: "Answers that had to be rendered.");
         meter.CreateObservableGauge("offhook_cache_bytes", () => core.Documents.CacheBytes, unit: "By", description: "Bytes of the younger half of the cache.");
-        meter.CreateObservableCounter("offhook_sightings_dropped_total", () => core.Store.DroppedSightings, description: "Contacts that were not written under load.");
+        meter.CreateObservableCounter("offhook_sightings_dropped", () => core.Store.DroppedSightings, description: "Contacts that were not written under load.");
     }
 }
