@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 
 namespace Offhook.Server;
@@ -10,7 +9,9 @@ public sealed class DataFolder : IDisposable
     /// <summary>Tells management programs of this machine where the server is; mode 0600.</summary>
     public const string ServerFile = "server.json";
 
+    // The process is named in a file of its own, because the locked one cannot be opened.
     private const string LockFile = "server.lock";
+    private const string ProcessFile = "server.pid";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -40,9 +41,7 @@ public sealed class DataFolder : IDisposable
         {
             // Opened for nobody else, the file is locked with flock until this process ends, however it ends.
             var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            held.SetLength(0);
-            held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            held.Flush();
+            PrivateFile.Write(System.IO.Path.Combine(path, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataFolder(path, held);
         }
         catch (UnauthorizedAccessException failure)
@@ -52,7 +51,7 @@ public sealed class DataFolder : IDisposable
         catch (IOException failure)
         {
             throw new ServerStartException(
-                ReadHolder(file) is { } process
+                ReadHolder(System.IO.Path.Combine(path, ProcessFile)) is { } process
                     ? $"data: the folder {path} is in use by another server (pid {process}); stop it or choose another folder"
                     : $"data: the folder {path} cannot be used: {failure.Message}",
                 failure);
@@ -82,6 +81,7 @@ public sealed class DataFolder : IDisposable
     public void Dispose()
     {
         File.Delete(System.IO.Path.Combine(Path, ServerFile));
+        File.Delete(System.IO.Path.Combine(Path, ProcessFile));
         held.Dispose();
     }
 
@@ -102,9 +102,7 @@ public sealed class DataFolder : IDisposable
     {
         try
         {
-            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            var text = reader.ReadToEnd().Trim();
+            var text = File.ReadAllText(file).Trim();
             return text.Length > 0 && text.All(char.IsAsciiDigit) ? text : null;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

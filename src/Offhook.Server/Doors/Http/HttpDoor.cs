@@ -35,7 +35,8 @@ public sealed class HttpDoor : IAsyncDisposable
         metrics.Observe(() => limiter.Open, () => watch.Count);
         application = new PhoneApplication(gate, watch, new TrustedProxies(options.TrustedProxies), metrics, logging.CreateLogger<HttpDoor>(), time);
 
-        var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowSynchronousIO = false };
+        // Phones that speak through a proxy send targets whose host is not the one in their Host header; we look at neither.
+        var kestrel = new KestrelServerOptions { AddServerHeader = false, AllowHostHeaderOverride = true };
         SetLimits(kestrel.Limits);
         foreach (var endPoint in options.Listen)
         {

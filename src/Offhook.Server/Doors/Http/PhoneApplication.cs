@@ -48,17 +48,17 @@ internal sealed class PhoneApplication(
         if (!context.IsHead && !HttpMethods.IsGet(context.Request.Method))
         {
             context.Response.Headers.Allow = "GET, HEAD";
-            return Refuse(context, StatusCodes.Status405MethodNotAllowed);
+            return PhoneAnswer.Refuse(context, StatusCodes.Status405MethodNotAllowed);
         }
 
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: true })
         {
-            return Refuse(context, StatusCodes.Status413PayloadTooLarge);
+            return PhoneAnswer.Refuse(context, StatusCodes.Status413PayloadTooLarge);
         }
 
         if (!gate.IsReady)
         {
-            return Empty(context, StatusCodes.Status503ServiceUnavailable, DoorOutcome.NotReady, NotReadySeconds);
+            return PhoneAnswer.Empty(context, StatusCodes.Status503ServiceUnavailable, DoorOutcome.NotReady, NotReadySeconds);
         }
 
         var facts = FactsOf(context);
@@ -90,7 +90,7 @@ internal sealed class PhoneApplication(
         catch (Exception failure)
         {
             log.RequestFailed(failure, facts.Address);
-            await Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
+            await PhoneAnswer.Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
             return;
         }
 
@@ -111,7 +111,7 @@ internal sealed class PhoneApplication(
             if (!context.Response.HasStarted && failure is not OperationCanceledException)
             {
                 log.FileUnreadable(failure, facts.FileName);
-                await Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
+                await PhoneAnswer.Empty(context, StatusCodes.Status500InternalServerError, DoorOutcome.Failed).ConfigureAwait(false);
             }
         }
         finally
@@ -128,13 +128,13 @@ internal sealed class PhoneApplication(
 
     private async ValueTask<(HandOver End, bool Watched)> SendDocumentAsync(PhoneExchange context, Answer answer, RenderedDocument document)
     {
-        if (SaysNotModified(context, document.ETag))
+        if (PhoneAnswer.SaysNotModified(context, document.ETag))
         {
-            await NotModified(context, document.ETag).ConfigureAwait(false);
+            await PhoneAnswer.NotModified(context, document.ETag).ConfigureAwait(false);
             return (HandOver.NotModified, false);
         }
 
-        SetHead(context, StatusCodes.Status200OK, DoorOutcome.Document, document.Body.Length, document.ETag, document.ContentType);
+        PhoneAnswer.SetHead(context, StatusCodes.Status200OK, DoorOutcome.Document, document.Body.Length, document.ETag, document.ContentType);
         if (context.IsHead)
         {
             context.Outcome = DoorOutcome.Head;
@@ -149,20 +149,20 @@ internal sealed class PhoneApplication(
 
     private async ValueTask<(HandOver End, bool Watched)> SendFileAsync(PhoneExchange context, Answer answer, StoredFile file)
     {
-        if (SaysNotModified(context, file.ETag))
+        if (PhoneAnswer.SaysNotModified(context, file.ETag))
         {
-            await NotModified(context, file.ETag).ConfigureAwait(false);
+            await PhoneAnswer.NotModified(context, file.ETag).ConfigureAwait(false);
             return (HandOver.NotModified, false);
         }
 
         var total = new FileInfo(file.Path).Length;
         context.Response.Headers.AcceptRanges = "bytes";
-        if (WantsPart(context, file.ETag, total, out var start, out var length))
+        if (PhoneAnswer.WantsPart(context, file.ETag, total, out var start, out var length))
         {
             return (await SendPartAsync(context, file, total, start, length).ConfigureAwait(false), false);
         }
 
-        SetHead(context, StatusCodes.Status200OK, DoorOutcome.File, total, file.ETag, file.ContentType);
+        PhoneAnswer.SetHead(context, StatusCodes.Status200OK, DoorOutcome.File, total, file.ETag, file.ContentType);
         if (context.IsHead)
         {
             context.Outcome = DoorOutcome.Head;
@@ -172,7 +172,7 @@ internal sealed class PhoneApplication(
         var copy = OpenWatch(context, answer);
         try
         {
-            await StreamAsync(context, file.Path, 0, total).ConfigureAwait(false);
+            await PhoneAnswer.StreamAsync(context, file.Path, 0, total).ConfigureAwait(false);
         }
         catch
         {
@@ -188,24 +188,14 @@ internal sealed class PhoneApplication(
         if (length == 0)
         {
             context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{total}");
-            await Empty(context, StatusCodes.Status416RangeNotSatisfiable, DoorOutcome.Part).ConfigureAwait(false);
+            await PhoneAnswer.Empty(context, StatusCodes.Status416RangeNotSatisfiable, DoorOutcome.Part).ConfigureAwait(false);
             return HandOver.Partial;
         }
 
-        SetHead(context, StatusCodes.Status206PartialContent, DoorOutcome.Part, length, file.ETag, file.ContentType);
+        PhoneAnswer.SetHead(context, StatusCodes.Status206PartialContent, DoorOutcome.Part, length, file.ETag, file.ContentType);
         context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {start}-{start + length - 1}/{total}");
-        await StreamAsync(context, file.Path, start, length).ConfigureAwait(false);
+        await PhoneAnswer.StreamAsync(context, file.Path, start, length).ConfigureAwait(false);
         return HandOver.Partial;
-    }
-
-    private static async Task StreamAsync(PhoneExchange context, string path, long start, long length)
-    {
-        if (length > 0)
-        {
-            var gone = context.Features.Get<IHttpRequestLifetimeFeature>()?.RequestAborted ?? CancellationToken.None;
-            await context.Body.SendFileAsync(path, start, length, gone).ConfigureAwait(false);
-            context.BodyBytes = length;
-        }
     }
 
     private static async ValueTask<HandOver> SendRefusalAsync(PhoneExchange context, Answer answer)
@@ -219,7 +209,7 @@ internal sealed class PhoneApplication(
             _ => (StatusCodes.Status500InternalServerError, DoorOutcome.Failed),
         };
         var retryAfter = answer.Kind is AnswerKind.TooMany or AnswerKind.NotReady ? Math.Max(1, answer.RetryAfter) : 0;
-        await Empty(context, status, outcome, retryAfter).ConfigureAwait(false);
+        await PhoneAnswer.Empty(context, status, outcome, retryAfter).ConfigureAwait(false);
         return HandOver.Partial;
     }
 
@@ -250,61 +240,5 @@ internal sealed class PhoneApplication(
         {
             log.CompletionFailed(failure, answer.Request.Facts.Address);
         }
-    }
-
-    private static bool SaysNotModified(PhoneExchange context, string etag)
-    {
-        var field = context.Request.Headers.IfNoneMatch;
-        return field.Count > 0 && Preconditions.NamesTag(field.ToString(), etag);
-    }
-
-    private static bool WantsPart(PhoneExchange context, string etag, long total, out long start, out long length)
-    {
-        (start, length) = (0, 0);
-        var field = context.Request.Headers.Range;
-        if (context.IsHead || field.Count != 1 || (context.Request.Headers.IfRange is { Count: > 0 } condition && condition != etag))
-        {
-            return false;
-        }
-
-        return Preconditions.TryReadRange(field.ToString(), total, out start, out length);
-    }
-
-    private static Task NotModified(PhoneExchange context, string etag)
-    {
-        context.Outcome = DoorOutcome.NotModified;
-        context.Response.StatusCode = StatusCodes.Status304NotModified;
-        context.Response.Headers.ETag = etag;
-        return Task.CompletedTask;
-    }
-
-    private static void SetHead(PhoneExchange context, int status, DoorOutcome outcome, long length, string etag, string contentType)
-    {
-        context.Outcome = outcome;
-        context.Response.StatusCode = status;
-        var headers = context.Response.Headers;
-        headers.ContentLength = length;
-        headers.ContentType = contentType;
-        headers.ETag = etag;
-    }
-
-    private static Task Refuse(PhoneExchange context, int status)
-    {
-        // What may follow was not asked for and is not read.
-        context.Response.Headers.Connection = "close";
-        return Empty(context, status, DoorOutcome.Refused);
-    }
-
-    private static Task Empty(PhoneExchange context, int status, DoorOutcome outcome, int retryAfter = 0)
-    {
-        context.Outcome = outcome;
-        context.Response.StatusCode = status;
-        context.Response.Headers.ContentLength = 0;
-        if (retryAfter > 0)
-        {
-            context.Response.Headers.RetryAfter = retryAfter.ToString(CultureInfo.InvariantCulture);
-        }
-
-        return Task.CompletedTask;
     }
 }

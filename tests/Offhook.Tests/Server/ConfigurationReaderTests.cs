@@ -1,0 +1,88 @@
+using System.Net;
+using Offhook.Server.Configuration;
+using Xunit;
+
+namespace Offhook.Tests.Server;
+
+public sealed class ConfigurationReaderTests
+{
+    [Fact]
+    public void Everything_that_is_said_is_taken()
+    {
+        var read = ConfigurationReader.Read("offhook.yaml", """
+            data: /srv/offhook
+            database: sqlite
+            publicUrl: http://10.20.0.5:8080
+            trustedProxies: [10.0.0.1, "192.0.2.0/24"]
+            doors:
+              http: { listen: ["0.0.0.0:0", "[::1]:8080"], limits: { connections: 10, connectionsPerAddress: 3 } }
+              admin: { listen: ["127.0.0.1:0"] }
+            """, null);
+        Assert.Equal("/srv/offhook", read.DataFolder);
+        Assert.Equal(new Uri("http://10.20.0.5:8080"), read.PublicUrl);
+        Assert.Equal([IPNetwork.Parse("10.0.0.1/32"), IPNetwork.Parse("192.0.2.0/24")], read.TrustedProxies);
+        Assert.Equal([new IPEndPoint(IPAddress.Any, 0), new IPEndPoint(IPAddress.IPv6Loopback, 8080)], read.Http!.Listen);
+        Assert.Equal((10, 3), (read.Http.Connections, read.Http.ConnectionsPerAddress));
+    }
+
+    [Fact]
+    public void A_door_that_is_not_listed_is_off_and_admin_stays()
+    {
+        var read = ConfigurationReader.Read("f", "doors:\n  admin: { listen: [\"127.0.0.1:9\"] }\n", "/given");
+        Assert.Null(read.Http);
+        Assert.Equal(9, Assert.Single(read.Admin).Port);
+        Assert.Equal("/given", read.DataFolder);
+    }
+
+    [Fact]
+    public void All_mistakes_are_told_at_once_with_their_lines()
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("offhook.yaml", """
+            dta: /srv
+            database: Host=db;Password=hush
+            publicUrl: ftp://x
+            trustedProxies: [10.0.0.1/33]
+            doors:
+              https: { listen: ["0.0.0.0:443"] }
+              http:
+                listen: ["0.0.0.0", "1:80", "0.0.0.0:99999"]
+                limits: { connections: 0 }
+                port: 80
+              fax: {}
+              admin: {}
+            """, null));
+        string[] starts =
+        [
+            "offhook.yaml:1: dta: unknown; allowed",
+            "offhook.yaml:2: database: PostgreSQL is not in this build yet; allowed is sqlite",
+            "offhook.yaml:3: publicUrl: ",
+            "offhook.yaml:4: trustedProxies[0]: '10.0.0.1/33'",
+            "offhook.yaml:6: doors.https: this door is not in this build yet; allowed are http, admin",
+            "offhook.yaml:8: doors.http.listen[0]: '0.0.0.0' has no port",
+            "offhook.yaml:8: doors.http.listen[1]: '1' is no IP address",
+            "offhook.yaml:8: doors.http.listen[2]: '99999' is no port",
+            "offhook.yaml:9: doors.http.limits.connections: '0'",
+            "offhook.yaml:10: doors.http.port: unknown; allowed are listen, limits",
+            "offhook.yaml:11: doors.fax: unknown; allowed are http, admin",
+            "offhook.yaml:12: doors.admin: says not where to listen",
+        ];
+        Assert.Equal(starts.Length, failure.Mistakes.Count);
+        Assert.All(starts.Zip(failure.Mistakes), pair => Assert.StartsWith(pair.First, pair.Second, StringComparison.Ordinal));
+        Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_no_yaml_is_said_with_its_line()
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("f", "data: x\ndoors: [\n", null));
+        Assert.StartsWith("f:", Assert.Single(failure.Mistakes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_a_word_the_defaults_hold()
+    {
+        var read = ConfigurationReader.Read("f", "", null);
+        Assert.Equal(80, Assert.Single(read.Http!.Listen).Port);
+        Assert.Equal(IPAddress.Loopback, Assert.Single(read.Admin).Address);
+    }
+}
