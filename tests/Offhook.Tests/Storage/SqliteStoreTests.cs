@@ -156,7 +156,7 @@ public sealed class SqliteStoreTests : IDisposable
     [Fact]
     public async Task Sightings_beyond_the_rows_are_forgotten_oldest_first()
     {
-        await using (var store = SqliteStore.Open(folder.Path))
+        await using (var store = SqliteStore.Open(folder.Path, new SqliteStoreOptions { SightingAge = TimeSpan.FromDays(36500) }))
         {
             for (var i = 0; i < 50; i++)
             {
@@ -174,7 +174,25 @@ public sealed class SqliteStoreTests : IDisposable
         Assert.NotNull(small.LastSighting(Id(49)));
     }
 
-    private static Sighting Contact(int hour) => new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(hour), "http", "10.0.0.1", null, null);
+    [Fact]
+    public async Task Sightings_beyond_the_age_are_forgotten_and_younger_ones_kept()
+    {
+        await using (var store = SqliteStore.Open(folder.Path, new SqliteStoreOptions { SightingAge = TimeSpan.FromDays(36500) }))
+        {
+            store.EnqueueSighting(Id(1), Contact(0));
+            store.EnqueueSighting(Id(2), Contact(0) with { At = DateTimeOffset.UtcNow.AddDays(-1) });
+        }
+
+        await using var later = SqliteStore.Open(folder.Path);
+        while (later.LastSighting(Id(1)) is not null)
+        {
+            await Task.Delay(10, Cancellation);
+        }
+
+        Assert.NotNull(later.LastSighting(Id(2)));
+    }
+
+    private static Sighting Contact(int hour) => new(new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(hour), "http", "10.0.0.1", null, null);
 
     /// <summary>Commits 10 devices, then 1,500, and damages the second change as a crash would have left it.</summary>
     private async Task<long> Tear(string script)

@@ -7,7 +7,8 @@ namespace Offhook.Tests.Storage;
 
 public abstract partial class StoreContract
 {
-    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    // Yesterday's: what is older than the retention is forgotten.
+    private static readonly DateTimeOffset Noon = new(DateTime.UtcNow.Date.AddHours(-12), TimeSpan.Zero);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
