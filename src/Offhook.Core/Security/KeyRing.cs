@@ -18,6 +18,9 @@ public sealed class KeyRing : ISecretSealer
     private const int TagLength = 16;
     private static readonly byte[] FingerprintInfo = "offhook fingerprint 1"u8.ToArray();
 
+    // A text that is not Unicode is refused: it would come back changed.
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly string file;
     private readonly TimeProvider clock;
     private readonly byte[] fingerprintKey;
@@ -97,12 +100,13 @@ public sealed class KeyRing : ISecretSealer
     public string Seal(string plain)
     {
         var key = state.Current;
-        var length = Encoding.UTF8.GetByteCount(plain);
+        var bytes = Strict.GetBytes(plain);
+        var length = bytes.Length;
         var sealedBytes = new byte[NonceLength + length + TagLength];
         var nonce = sealedBytes.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var aes = new AesGcm(key.Key, TagLength);
-        aes.Encrypt(nonce, Encoding.UTF8.GetBytes(plain), sealedBytes.AsSpan(NonceLength, length), sealedBytes.AsSpan(NonceLength + length), key.IdBytes);
+        aes.Encrypt(nonce, bytes, sealedBytes.AsSpan(NonceLength, length), sealedBytes.AsSpan(NonceLength + length), key.IdBytes);
         return $"{key.Id}.{Base64Url.EncodeToString(sealedBytes)}";
     }
 

@@ -7,5 +7,8 @@ public sealed class TestFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
+    /// <summary>Who may do what with a file; null where the system does not say.</summary>
+    public static UnixFileMode? ModeOf(string file) => OperatingSystem.IsWindows() ? null : File.GetUnixFileMode(file);
+
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -13,6 +13,10 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
 
     private const int RowsBetweenClockReads = 64;
     private const int RowsInCleanupSlice = 1000;
+
+    // Keys of devices are hexadecimal digits and hyphens.
+    private const string AboveAllKeys = "~";
+
     private static readonly TimeSpan SliceTime = TimeSpan.FromMilliseconds(50);
 
     private long last;
@@ -174,19 +178,22 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
         const string Put = """
             INSERT OR REPLACE INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, change)
             SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, change FROM spec_versions
-            WHERE change = ?1 AND kind = 2 AND key > ?2 AND (?3 IS NULL OR key <= ?3) AND body IS NOT NULL
+            INDEXED BY spec_versions_change WHERE change = ?1 AND kind = 2 AND key > ?2 AND key <= ?3 AND body IS NOT NULL
             """;
         const string Drop = """
             DELETE FROM devices WHERE key IN (SELECT key FROM spec_versions
-            WHERE change = ?1 AND kind = 2 AND key > ?2 AND (?3 IS NULL OR key <= ?3) AND body IS NULL)
+            INDEXED BY spec_versions_change WHERE change = ?1 AND kind = 2 AND key > ?2 AND key <= ?3 AND body IS NULL)
             """;
-        session[Put].Bind(1, number).Bind(2, after).Bind(3, end).Run();
-        session[Drop].Bind(1, number).Bind(2, after).Bind(3, end).Run();
+        session[Put].Bind(1, number).Bind(2, after).Bind(3, end ?? AboveAllKeys).Run();
+        session[Drop].Bind(1, number).Bind(2, after).Bind(3, end ?? AboveAllKeys).Run();
     }
 
     private string? EndOfSlice(long number, string after)
     {
-        var statement = session["SELECT key FROM spec_versions WHERE change = ?1 AND kind = 2 AND key > ?2 ORDER BY key LIMIT 1 OFFSET ?3"];
+        var statement = session["""
+            SELECT key FROM spec_versions INDEXED BY spec_versions_change
+            WHERE change = ?1 AND kind = 2 AND key > ?2 ORDER BY key LIMIT 1 OFFSET ?3
+            """];
         try
         {
             return statement.Bind(1, number).Bind(2, after).Bind(3, RowsInCleanupSlice - 1).Step() ? statement.Text(0) : null;
