@@ -47,14 +47,14 @@ public static class WrittenMarks
         }
     }
 
-    // What this device would get if nobody had set anything but its lines.
+    // What this device would get if nobody had set anything but its lines and keys. Keys stay: one that is the user's is left out on purpose,
+    // which must not be taken for withdrawn; what becomes of a slot that lost its key is the family's business.
     private static ParameterSet Baseline(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
     {
         var bare = snapshot.Device with
         {
             Settings = ResolvedSettings.Defaults,
             Lines = [.. snapshot.Device.Lines.Select(l => l with { Settings = ResolvedSettings.Defaults })],
-            Modules = [],
             Phonebooks = [],
             Parameters = snapshot.Device.Parameters.Clear(),
         };

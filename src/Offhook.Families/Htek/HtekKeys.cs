@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
@@ -9,6 +10,7 @@ namespace Offhook.Families.Htek;
 internal static class HtekKeys
 {
     private const string CarriedInitial = "initial";
+    private const string CarriedModules = "modules";
     private const char Separator = ';';
 
     public static void Write(HtekDraft draft)
@@ -29,9 +31,14 @@ internal static class HtekKeys
 
             WriteSlots(draft, HtekKeySlot.OnModules[module.Index - 1], model.ModuleKeys, module.Keys, written, $"module {module.Index} ");
         }
+
+        ClearRemovedModules(draft);
     }
 
-    /// <summary>What is remembered once the file was handed over whole: the keys that were written once and are the user's from now on.</summary>
+    /// <summary>
+    /// What is remembered once the file was handed over whole: the keys that were written once and are the user's from now on, and the modules
+    /// that ever had keys, because those of a module that was taken away have to be cleared for good.
+    /// </summary>
     public static ImmutableSortedDictionary<string, string> Carry(DeviceSnapshot device, ImmutableSortedDictionary<string, string> carried)
     {
         var once = new List<string>();
@@ -44,13 +51,8 @@ internal static class HtekKeys
             }
         }
 
-        var text = string.Join(Separator, once);
-        if (carried.GetValueOrDefault(CarriedInitial, "") == text)
-        {
-            return carried;
-        }
-
-        return text.Length == 0 ? carried.Remove(CarriedInitial) : carried.SetItem(CarriedInitial, text);
+        var modules = Modules(carried).Union(device.Modules.Select(m => m.Index.ToString(CultureInfo.InvariantCulture))).Order(StringComparer.Ordinal);
+        return Remember(Remember(carried, CarriedInitial, once), CarriedModules, modules);
     }
 
     /// <summary>The maker's number for a kind of key.</summary>
@@ -72,6 +74,35 @@ internal static class HtekKeys
         KeyType.Url => 35,
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "The phone has no number for this kind of key."),
     };
+
+    private static ImmutableSortedDictionary<string, string> Remember(ImmutableSortedDictionary<string, string> carried, string name, IEnumerable<string> items)
+    {
+        var text = string.Join(Separator, items);
+        if (carried.GetValueOrDefault(name, "") == text)
+        {
+            return carried;
+        }
+
+        return text.Length == 0 ? carried.Remove(name) : carried.SetItem(name, text);
+    }
+
+    private static string[] Modules(ImmutableSortedDictionary<string, string>? carried) =>
+        carried?.GetValueOrDefault(CarriedModules)?.Split(Separator) ?? [];
+
+    private static void ClearRemovedModules(HtekDraft draft)
+    {
+        foreach (var name in Modules(draft.Secrets?.Carried))
+        {
+            if (int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+                && index >= 1 && index <= HtekKeySlot.OnModules.Count && !draft.Device.Modules.Any(m => m.Index == index))
+            {
+                foreach (var slot in HtekKeySlot.OnModules[index - 1])
+                {
+                    Clear(draft, slot);
+                }
+            }
+        }
+    }
 
     // A phone of which nobody says what its keys do shows its lines, one key each, as it comes from the factory.
     private static ImmutableArray<KeySpec> LineKeys(HtekDraft draft) =>

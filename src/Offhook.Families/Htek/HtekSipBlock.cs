@@ -15,7 +15,7 @@ internal sealed record HtekSipBlock(
     {
         var settings = line.Settings;
         var expiry = settings.Integer(SettingSchema.SipRegisterExpiry) is { } seconds
-            ? draft.Minutes(seconds, $"line {line.Index}: {SettingSchema.SipRegisterExpiry.Key}").ToString(CultureInfo.InvariantCulture)
+            ? draft.Minutes(seconds, SettingSchema.SipRegisterExpiry.Key).ToString(CultureInfo.InvariantCulture)
             : null;
         return new HtekSipBlock(
             HostPort(settings.Text(SettingSchema.SipServer), settings.Integer(SettingSchema.SipPort)),
