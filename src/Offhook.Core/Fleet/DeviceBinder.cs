@@ -42,17 +42,19 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
             binding.Leave();
         }
 
-        if (binding.Count != before || family is null || model is null)
+        if (family is null || model is null)
         {
             return null;
         }
 
+        // What could not be bound is left out of the device; what could is checked all the same, so that everything is told at once.
+        var bound = binding.Count == before;
         foreach (var mistake in family.Check(device, model))
         {
             binding.Mistake(LineOf(node, mistake.Path), mistake.Path, mistake.Message);
         }
 
-        return device;
+        return bound ? device : null;
     }
 
     private DeviceSpec BindMember(DeviceSpec device, in FleetMember member, IFamily? family)

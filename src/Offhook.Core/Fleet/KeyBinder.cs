@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Offhook.Core.Devices;
+using Offhook.Core.Rendering;
 
 namespace Offhook.Core.Fleet;
 
@@ -27,8 +28,8 @@ internal static class KeyBinder
             {
                 case "index": break;
                 case "type": type = NodeValues.Word<KeyType>(binding, value); break;
-                case "value": key = key with { Value = NodeValues.Text(binding, value) }; break;
-                case "label": key = key with { Label = NodeValues.Text(binding, value, MaxLabel) }; break;
+                case "value": key = key with { Value = WithVariables(binding, value, NodeValues.Text(binding, value)) }; break;
+                case "label": key = key with { Label = WithVariables(binding, value, NodeValues.Text(binding, value, MaxLabel)) }; break;
                 case "line": key = key with { Line = (int?)NodeValues.Integer(binding, value, 1, NodeValues.MaxIndex) }; break;
                 case "mode": key = key with { Mode = NodeValues.Word<KeyMode>(binding, value) ?? KeyMode.Managed }; break;
                 default: NodeValues.Unknown(binding, member, KeyMembers); break;
@@ -43,6 +44,16 @@ internal static class KeyBinder
         }
 
         return type is { } known ? key with { Type = known } : null;
+    }
+
+    private static string? WithVariables(Binding binding, FleetNode node, string? text)
+    {
+        if (Variables.FindUnknown(text) is { } unknown)
+        {
+            binding.Mistake(node.Line, $"there is no variable {{{unknown}}}; allowed: {Variables.Allowed}");
+        }
+
+        return text;
     }
 
     private static ModuleSpec BindModule(Binding binding, FleetNode node, int index)

@@ -1,7 +1,6 @@
 using Offhook.Core.Devices;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
-using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
@@ -129,16 +128,8 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
     private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices)
     {
         var known = KnownFingerprints(devices);
-        foreach (var (device, place) in devices)
+        foreach (var (device, _) in devices)
         {
-            foreach (var (index, key) in device.Keys.Index())
-            {
-                if ((Variables.FindUnknown(key.Value) ?? Variables.FindUnknown(key.Label)) is { } unknown)
-                {
-                    draft.Mistake(place, $"there is no variable {{{unknown}}}; allowed: {Variables.Allowed}", $"keys[{index}]");
-                }
-            }
-
             if (!known.TryGetValue(device.Id, out var fingerprint))
             {
                 Count(draft, same: null, new SpecChange(SpecKind.Device, device.Id.ToKey(), device with { Token = device.Token ?? UrlToken.Make() }));

@@ -46,8 +46,9 @@ public sealed class TemplateEngine(TimeProvider time)
             Compile(template.Text)(writer, MakeContext(device, secrets), null!);
             bytes = Encoding.UTF8.GetBytes(writer.ToString());
         }
-        catch (Exception e) when (e is HandlebarsException or InvalidOperationException or ArgumentException or FormatException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // A template is the operator's; whatever it makes the engine throw is its own fault and nobody else's.
             throw new RenderException($"the template for {family.Name} {match.Kind.Id} of scope {template.Scope} fails: {Innermost(e)}", e);
         }
 

@@ -14,6 +14,9 @@ public static class LoggingSetup
     {
         builder.SetMinimumLevel(debug ? LogLevel.Debug : LogLevel.Information);
         builder.AddFilter("Microsoft", LogLevel.Warning);
+
+        // A start that fails is told in one sentence by who started it; the host would print its whole stack before.
+        builder.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         if (json)
         {
             builder.AddJsonConsole(format => (format.UseUtcTimestamp, format.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ss.fffZ"));
