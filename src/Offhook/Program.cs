@@ -1,1 +1,3 @@
-return 0;
+using Offhook.Program.Cli;
+
+return await CommandLine.RunAsync(args);

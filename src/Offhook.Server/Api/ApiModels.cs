@@ -1,0 +1,110 @@
+using Offhook.Core.Management;
+
+namespace Offhook.Server.Api;
+
+/// <summary>What a write came to. <c>change</c> is null when nothing was written.</summary>
+public sealed record ChangeDto(long? Change, int Created, int Updated, int Deleted, int Unchanged, IReadOnlyList<string> Notes)
+{
+    internal static ChangeDto From(ChangeResult result) =>
+        new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes);
+}
+
+/// <summary>One mistake of a request.</summary>
+public sealed record MistakeDto(string? File, int? Line, string Path, string Message);
+
+/// <summary>A refusal (RFC 9457) with every mistake at once.</summary>
+public sealed record ProblemDto(string Type, string Title, int Status, string Detail, IReadOnlyList<MistakeDto> Mistakes);
+
+/// <summary>The last contact of a device or of an unknown phone.</summary>
+public sealed record SightingDto(DateTimeOffset At, string Door, string Address, string? Agent, string? Firmware);
+
+/// <summary>How one required document stands; digests are SHA-256 in hex, empty where there is none.</summary>
+public sealed record DocumentDto(string FileName, string Wanted, string Delivered, bool InStep, DateTimeOffset? DeliveredAt, string? Door, string? Renderer);
+
+/// <summary>A file that the device is expected to ask for.</summary>
+public sealed record ExpectedDto(string Kind, string FileName, bool Required, bool Answered);
+
+/// <summary>A device as it is shown.</summary>
+public sealed record DeviceDto(
+    string Id, string Family, string Model, string Scope, string Name, long Wanted, long Delivered, bool InStep, SightingDto? LastSeen,
+    bool Enabled, long Change, string? Why, string? Error, IReadOnlyList<string> Warnings, IReadOnlyList<DocumentDto> Documents,
+    IReadOnlyList<ExpectedDto> Expected, string? Url);
+
+/// <summary>A page of devices; <c>next</c> is what to give as <c>after</c> for the following page, null on the last one.</summary>
+public sealed record DevicePageDto(IReadOnlyList<DeviceDto> Devices, string? Next);
+
+/// <summary>A version of a device's spec; a secret among the differences is shown as stars.</summary>
+public sealed record VersionDto(long Change, DateTimeOffset At, string Actor, string Verb, string Summary, IReadOnlyList<string> Differences);
+
+/// <summary>One change of the store.</summary>
+public sealed record ChangeRecordDto(long Change, DateTimeOffset At, string Actor, string Verb, string Summary);
+
+/// <summary>Assignments <c>path → value</c> on a device, in the order given.</summary>
+public sealed record SetRequest(IReadOnlyList<AssignmentDto> Assignments);
+
+/// <summary>One assignment, such as <c>lines[1].display</c> = <c>Reception</c>.</summary>
+public sealed record AssignmentDto(string Path, string Value);
+
+/// <summary>Where a device is to hang.</summary>
+public sealed record MoveRequest(string Scope);
+
+/// <summary>The id that takes a device's place.</summary>
+public sealed record SwapRequest(string By);
+
+/// <summary>What to go back to; null = what was before the newest change.</summary>
+public sealed record UndoRequest(long? To);
+
+/// <summary>Whether the device was in step before the time was over.</summary>
+public sealed record WaitDto(bool InStep);
+
+/// <summary>A rendered file; <c>body</c> is base64.</summary>
+public sealed record RenderedFileDto(string FileName, string ContentType, string Digest, bool Required, IReadOnlyList<string> Warnings, byte[] Body);
+
+/// <summary>An explanation as titled sections of lines.</summary>
+public sealed record ExplanationDto(string Subject, IReadOnlyList<SectionDto> Sections);
+
+/// <summary>One section of an explanation.</summary>
+public sealed record SectionDto(string Title, IReadOnlyList<string> Lines);
+
+/// <summary>An unknown phone.</summary>
+public sealed record PendingDto(string Id, string? Family, string? Model, string? ModelCode, SightingDto LastSeen, DateTimeOffset FirstSeen, long Count, bool Rejected);
+
+/// <summary>How an unknown phone becomes a device.</summary>
+/// <param name="Scope">Where it is to hang.</param>
+/// <param name="Like">A device whose lines and keys it starts from.</param>
+/// <param name="Numbers">Numbers of its lines, in order.</param>
+/// <param name="Model">Its model, where the phone did not say or was misread.</param>
+public sealed record ApproveRequest(string Scope, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
+
+/// <summary>A stored file.</summary>
+public sealed record FileDto(string Name, string Kind, string Family, string? Model, string? Version, string Sha256, long Length);
+
+/// <summary>One neutral setting of the schema.</summary>
+public sealed record SettingDto(
+    string Key, string Type, string Level, string Label, string Help, string? Unit, long? Minimum, long? Maximum, int? MaxLength,
+    IReadOnlyList<string> Choices, string? Default, bool Secret);
+
+/// <summary>A family of this build.</summary>
+public sealed record FamilyDto(string Name, string Title, IReadOnlyList<ModelDto> Models, IReadOnlyList<OptionDto> Options, IReadOnlyList<DocumentKindDto> Documents);
+
+/// <summary>A model; <c>grade</c> says how sure its facts are: R seen in real files, D maker's document, I inferred, ? unknown.</summary>
+public sealed record ModelDto(string Name, string? Code, int Lines, int Keys, int Modules, int ModuleKeys, string Grade, IReadOnlyList<string> Settings);
+
+/// <summary>One of a family's own switches.</summary>
+public sealed record OptionDto(string Name, string Type, string Help, IReadOnlyList<string> Choices, bool Secret);
+
+/// <summary>A kind of document by the pattern of its file name.</summary>
+public sealed record DocumentKindDto(string Id, string Pattern, string Audience, string ContentType);
+
+/// <summary>What the family's catalogue knows of a raw parameter.</summary>
+public sealed record ParameterDto(string Name, string Label, bool Secret, string? Allowed, string? Cleared, string Source, string Grade);
+
+/// <summary>A model code that phones used and the tables do not know.</summary>
+public sealed record LearnedDto(string Family, string Code, string? Model, string? Firmware, DateTimeOffset FirstSeen, DateTimeOffset LastSeen, long Count);
+
+/// <summary>The passphrase that a backup is sealed under.</summary>
+public sealed record BackupRequest(string Passphrase)
+{
+    /// <summary>Without the passphrase, so that it cannot be printed by accident.</summary>
+    public override string ToString() => nameof(BackupRequest);
+}

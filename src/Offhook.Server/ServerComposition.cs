@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Logging;
+using Offhook.Core;
+using Offhook.Core.Devices;
+using Offhook.Core.Storage.Backup;
+using Offhook.Families;
+using Offhook.Server.Api;
+using Offhook.Server.Configuration;
+using Offhook.Server.Metrics;
+
+namespace Offhook.Server;
+
+/// <summary>The whole server, composed: core, makers, doors and REST.</summary>
+public static class ServerComposition
+{
+    /// <summary>Starts it; when it returns, phones are answered.</summary>
+    /// <exception cref="ServerStartException">It cannot start.</exception>
+    public static async Task<OffhookServer> StartAsync(ServerConfiguration configuration, ILoggerFactory logging, TimeProvider time, CancellationToken cancellation)
+    {
+        configuration = PublicAddress.WithKnownPort(configuration);
+        var started = time.GetUtcNow();
+        OffhookCore? core = null;
+        Uri? publicUrl = null;
+        return await OffhookServer.StartAsync(
+            configuration,
+            async (setting, token) =>
+            {
+                publicUrl = PublicAddress.Find(setting.Configuration);
+                core = await OffhookCore.OpenAsync(
+                    new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version), FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
+                CoreMetrics.Register(setting.Meter, core);
+                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core);
+            },
+            (group, admin) => ApiEndpoints.Map(group, new ApiServices(
+                admin,
+                new Core.Families.FamilyRegistry(FamilyList.All),
+                () => [.. core!.Files.All.Values.Select(file => file.Spec)],
+                (output, passphrase, token) => BackupAsync(core!, Path.GetFullPath(configuration.DataFolder), output, passphrase, token),
+                () => Status(core, started, time.GetUtcNow(), publicUrl, admin.IsReady))),
+            logging, time, cancellation).ConfigureAwait(false);
+    }
+
+    private static ServerStatus Status(OffhookCore? core, DateTimeOffset started, DateTimeOffset now, Uri? publicUrl, bool ready)
+    {
+        var (devices, inStep, failed) = (0L, 0L, 0L);
+        foreach (var entry in core?.Devices.All() ?? [])
+        {
+            devices++;
+            inStep += entry.InStep ? 1 : 0;
+            failed += (entry.Flags & DeviceFlags.Failed) != 0 ? 1 : 0;
+        }
+
+        var pending = core?.Store.ListPending(int.MaxValue).Count(p => !p.Rejected) ?? 0;
+        return new ServerStatus(
+            OffhookServer.Version, started, (long)(now - started).TotalSeconds, ready, core?.Store.VisibleChange ?? 0, publicUrl?.ToString(), devices, inStep, failed, pending);
+    }
+
+    /// <summary>A backup is made whole beside the database first: a sealed file cannot be taken back once it is half sent.</summary>
+    private static async Task BackupAsync(OffhookCore core, string folder, Stream output, string passphrase, CancellationToken cancellation)
+    {
+        var file = Path.Combine(folder, $"backup-{Guid.NewGuid():N}.sending");
+        try
+        {
+            await BackupWriter.WriteAsync(core.Store, folder, file, passphrase, cancellation).ConfigureAwait(false);
+            await using var input = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 128 * 1024, useAsync: true);
+            await input.CopyToAsync(output, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using System.Reflection;
+using Offhook.Program.Verbs;
+
+namespace Offhook.Program.Cli;
+
+/// <summary>The program: its verbs, and how each end of one becomes an exit code.</summary>
+internal static class CommandLine
+{
+    /// <summary>Version of this build.</summary>
+    public static string Version { get; } =
+        typeof(CommandLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Takes IP phones out of their box to dial tone: one server for all makers.")
+        {
+            ServeVerb.Build(),
+            ApplyVerb.Build(),
+            ExportVerb.Build(),
+            DevicesVerbs.Build(),
+            PendingVerbs.Build(),
+            RenderVerb.Build(),
+            ExplainVerb.Build(),
+            FilesVerbs.Build(),
+            BackupVerb.Build(),
+            RestoreVerb.Build(),
+            DoctorVerb.Build(),
+            PhoneVerb.Build(),
+            FleetVerb.Build(),
+        };
+        return root;
+    }
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // A value may begin with '@' (lines[1].password=@FILE is ours to read), so no token is a response file.
+        var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            await Console.Error.WriteLineAsync($"see: {Path(parsed.CommandResult)} --help");
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            // A server must be able to flush what is queued after SIGTERM; the verbs end at once when they are cancelled.
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
+        }
+        catch (VerbException e)
+        {
+            foreach (var line in e.Lines)
+            {
+                await Console.Error.WriteLineAsync(line);
+            }
+
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCode.Refused;
+        }
+    }
+
+    private static string Path(System.CommandLine.Parsing.CommandResult result)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = result; at is not null; at = at.Parent)
+        {
+            if (at is System.CommandLine.Parsing.CommandResult command)
+            {
+                names.Insert(0, command.Command.Name);
+            }
+        }
+
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,30 @@
+using System.Net;
+using Offhook.Protocols.Listening;
+using Offhook.Server.Configuration;
+
+namespace Offhook.Program.Verbs.Doctor;
+
+/// <summary>Whether the doors could open now; asked only while no server runs.</summary>
+internal static class PortChecks
+{
+    public static void Run(ServerConfiguration configuration, Report report)
+    {
+        Check("port of http", configuration.Http?.Listen ?? [], report);
+        Check("port of admin", configuration.Admin, report);
+    }
+
+    private static void Check(string name, IReadOnlyList<IPEndPoint> endPoints, Report report)
+    {
+        foreach (var endPoint in endPoints)
+        {
+            if (ListenException.Try(endPoint) is { } reason)
+            {
+                report.Bad(name, reason, "the server cannot start like this");
+            }
+            else
+            {
+                report.Ok(name, $"{endPoint} is free");
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Offhook.Emulator;
+using Offhook.Program.Cli;
+
+namespace Offhook.Program.Verbs;
+
+/// <summary><c>offhook fleet</c>: many emulated phones.</summary>
+internal sealed class FleetVerb
+{
+    private readonly Option<int> phones = new("--phones") { Description = "How many; with --ids at most this many of the file.", HelpName = "N" };
+    private readonly Option<string[]> families = new("--family") { Description = "Families they are spread over in turn: " + string.Join(", ", PersonaCatalogue.Families) + ".", HelpName = "F", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> models = new("--model") { Description = "Models to take in turn.", HelpName = "M", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> server = new("--server") { Description = "The URL they were told to ask.", HelpName = "URL", Required = true };
+    private readonly Option<double> rate = new("--rate") { Description = "Phones switched on per second; 0 = no limit.", HelpName = "R" };
+    private readonly Option<string?> ids = new("--ids") { Description = "File with one phone to a line: ID or ID,MODEL.", HelpName = "FILE" };
+    private readonly Option<string?> firstMac = new("--first-mac") { Description = "MAC address of the first phone; the others count up from it.", HelpName = "MAC" };
+    private readonly Option<int> concurrency = new("--concurrency") { Description = "Phones booting at the same time.", HelpName = "N", DefaultValueFactory = _ => 256 };
+    private readonly Option<bool> fresh = new("--fresh-connections") { Description = "A connection for each request." };
+    private readonly Option<string?> state = new("--state") { Description = "Folder of their memories.", HelpName = "DIR" };
+    private readonly Option<string?> firmware = new("--firmware") { Description = "The firmware they say they run.", HelpName = "V" };
+    private readonly Option<bool> insecure = new("--insecure-tls") { Description = "Accept any server certificate." };
+    private readonly Option<bool> conditional = new("--conditional") { Description = "Send If-None-Match with remembered entity tags." };
+    private readonly Option<bool> settingsOnly = new("--settings-only") { Description = "Fetch settings only." };
+    private readonly Option<bool> json = Output.JsonOption();
+
+    public static Command Build()
+    {
+        var verb = new FleetVerb();
+        var command = new Command("fleet", "Boot many phones and print rates and percentiles of what they saw; exit 0 when all were provisioned.")
+        {
+            verb.phones, verb.families, verb.models, verb.server, verb.rate, verb.ids, verb.firstMac, verb.concurrency, verb.fresh, verb.state, verb.firmware,
+            verb.insecure, verb.conditional, verb.settingsOnly, verb.json,
+        };
+        command.SetAction(verb.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var progress = new FleetProgressPrinter(Console.Error, !Console.IsErrorRedirected);
+        FleetReport report;
+        try
+        {
+            report = await new Fleet().RunAsync(Options(parsed), progress, cancellation);
+        }
+        catch (EmulatorOptionsException e)
+        {
+            throw new VerbException(ExitCode.Usage, e.Errors);
+        }
+        finally
+        {
+            progress.Finish();
+        }
+
+        if (parsed.GetValue(json))
+        {
+            Console.WriteLine(FleetReportWriter.Json(report));
+        }
+        else
+        {
+            FleetReportWriter.WriteTable(report, Console.Out);
+        }
+
+        return report switch
+        {
+            { Interrupted: true } => ExitCode.Interrupted,
+            _ when report.Provisioned == report.Phones => ExitCode.Done,
+            _ when report.Failed.GetValueOrDefault(FailureReasons.Unreachable) == report.Phones => ExitCode.Unreachable,
+            _ => ExitCode.Refused,
+        };
+    }
+
+    private FleetOptions Options(ParseResult parsed) => new(ServerUrl.Parse(parsed.GetRequiredValue(server)), parsed.GetValue(families) ?? [])
+    {
+        Phones = parsed.GetValue(phones),
+        FirstMac = parsed.GetValue(firstMac),
+        IdFile = parsed.GetValue(ids),
+        Models = parsed.GetValue(models) ?? [],
+        Rate = parsed.GetValue(rate),
+        Concurrency = parsed.GetValue(concurrency),
+        FreshConnections = parsed.GetValue(fresh),
+        StateDirectory = parsed.GetValue(state),
+        Firmware = parsed.GetValue(firmware),
+        InsecureTls = parsed.GetValue(insecure),
+        Conditional = parsed.GetValue(conditional),
+        SettingsOnly = parsed.GetValue(settingsOnly),
+    };
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Offhook.Core;
+using Offhook.Core.Devices;
+using Offhook.Core.Management;
+using Offhook.Core.Rendering;
+using Offhook.Core.Storage;
+using Offhook.Families;
+using Offhook.Program.Cli;
+using Offhook.Server;
+using Offhook.Server.Api;
+
+namespace Offhook.Program.Verbs;
+
+/// <summary>
+/// Renders from a fleet file with no server: the whole core, opened on a folder that lives for one call, so that the bytes come from the same code.
+/// </summary>
+internal static class OfflineRender
+{
+    /// <summary>Stands where a server's own address would; no such host can exist (RFC 2606).</summary>
+    private static readonly Uri NoServer = new("http://offhook.invalid");
+
+    /// <exception cref="VerbException">The file has mistakes, or the device is not in it.</exception>
+    public static async Task<IReadOnlyList<RenderedFileDto>> RenderAsync(
+        string fleet, string idText, string? file, string? firmware, bool secrets, CancellationToken cancellation)
+    {
+        if (!DeviceId.TryParse(idText, out var id))
+        {
+            throw new VerbException(ExitCode.Usage, $"'{idText}' is neither a MAC address nor a UUID");
+        }
+
+        if (!File.Exists(fleet))
+        {
+            throw new VerbException(ExitCode.Usage, $"--from: there is no file {fleet}");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("offhook-render-").FullName;
+        try
+        {
+            await using var core = await OffhookCore.OpenAsync(
+                new CoreOptions(folder, NoServer, OffhookServer.Version), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
+            await ApplyAsync(core, fleet, cancellation);
+            if (core.Devices.Find(id) is null)
+            {
+                throw new VerbException(ExitCode.Refused, $"{fleet}: there is no device {id}");
+            }
+
+            var files = core.Preview.Render(id, file, firmware, secrets);
+            return files.Count > 0 || file is null
+                ? [.. files.Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))]
+                : throw new VerbException(ExitCode.Refused, $"{id} has no file '{file}'");
+        }
+        catch (Exception e) when (e is RenderException or StoreException)
+        {
+            throw new VerbException(ExitCode.Refused, e.Message);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task ApplyAsync(OffhookCore core, string fleet, CancellationToken cancellation)
+    {
+        var content = await File.ReadAllBytesAsync(fleet, cancellation);
+        var attachments = new LocalFiles(Path.GetDirectoryName(Path.GetFullPath(fleet))!);
+        var result = await core.Specs.ApplyAsync([new FleetFile(fleet, content)], attachments, dryRun: false, prune: null, actor: "render", cancellation);
+        if (!result.Ok)
+        {
+            throw new VerbException(ExitCode.Refused, [.. result.Mistakes.Select(m => m.ToString())]);
+        }
+    }
+
+    /// <summary>What the fleet file refers to, read where it lies.</summary>
+    private sealed class LocalFiles(string folder) : IAttachments
+    {
+        public string? Environment(string name) => System.Environment.GetEnvironmentVariable(name);
+
+        public string? SecretFile(string path) => Existing(path) is { } file ? File.ReadAllText(file) : null;
+
+        public Stream? OpenFile(string path) => Existing(path) is { } file ? File.OpenRead(file) : null;
+
+        private string? Existing(string path) => Path.GetFullPath(Path.Combine(folder, path)) is var full && File.Exists(full) ? full : null;
+    }
+}

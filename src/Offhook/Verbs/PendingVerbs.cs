@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Offhook.Program.Cli;
+using Offhook.Server.Api;
+
+namespace Offhook.Program.Verbs;
+
+/// <summary><c>offhook pending …</c></summary>
+internal static class PendingVerbs
+{
+    public static Command Build() => new("pending", "Phones that asked and that nobody has described yet.") { List(), Approve(), Reject() };
+
+    private static Command List()
+    {
+        var json = Output.JsonOption();
+        var command = new Command("list", "List unknown phones, newest contact first.") { json };
+        var server = ServerOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = server.Open(parsed);
+            await Output.ShowAsync(await client.GetAsync("pending?limit=10000", cancellation), parsed.GetValue(json), ApiJson.Default.IReadOnlyListPendingDto, Print);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Approve()
+    {
+        var id = DevicesVerbs.IdArgument();
+        var scope = new Option<string>("--scope") { Description = "Where it is to hang.", HelpName = "SCOPE", Required = true };
+        var like = new Option<string?>("--like") { Description = "A device whose lines and keys it starts from.", HelpName = "MAC|UUID" };
+        var numbers = new Option<string[]>("--number") { Description = "Number of a line; once for each line.", HelpName = "NUMBER", AllowMultipleArgumentsPerToken = true };
+        var model = new Option<string?>("--model") { Description = "Its model, where the phone did not say.", HelpName = "MODEL" };
+        var json = Output.JsonOption();
+        var command = new Command("approve", "Make a device of an unknown phone.") { id, scope, like, numbers, model, json };
+        var server = ServerOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = server.Open(parsed);
+            var request = new ApproveRequest(parsed.GetRequiredValue(scope), parsed.GetValue(like), parsed.GetValue(numbers), parsed.GetValue(model));
+            var path = $"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/approve";
+            return await Changes.ShowAsync(await client.SendAsync(HttpMethod.Post, path, request, ApiJson.Default.ApproveRequest, cancellation), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static Command Reject()
+    {
+        var id = DevicesVerbs.IdArgument();
+        var command = new Command("reject", "Mark an unknown phone as none of ours.") { id };
+        var server = ServerOptions.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var client = server.Open(parsed);
+            await client.AskAsync(HttpMethod.Post, $"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/reject", content: null, cancellation);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<PendingDto> pending)
+    {
+        if (pending.Count == 0)
+        {
+            Console.Error.WriteLine("no unknown phone has asked");
+            return;
+        }
+
+        var now = TimeProvider.System.GetUtcNow();
+        var table = new Table("ID", "FAMILY", "MODEL", "ADDRESS", "FIRMWARE", "FIRST SEEN", "LAST SEEN", "TIMES", "STATE");
+        foreach (var phone in pending)
+        {
+            table.Add(
+                phone.Id, phone.Family ?? "?", phone.Model ?? (phone.ModelCode is { } code ? $"code {code}" : "?"), phone.LastSeen.Address, phone.LastSeen.Firmware ?? "?",
+                Output.Ago(phone.FirstSeen, now), Output.Ago(phone.LastSeen.At, now), Output.Invariant($"{phone.Count}"), phone.Rejected ? "rejected" : "waiting");
+        }
+
+        table.Print(Console.Out);
+    }
+}

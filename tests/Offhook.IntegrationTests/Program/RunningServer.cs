@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Offhook.IntegrationTests.Program;
+
+/// <summary><c>offhook serve</c> on free loopback ports and a folder of its own.</summary>
+internal sealed class RunningServer : IAsyncDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private readonly Process process;
+
+    private RunningServer(Process process, string home, string http) => (this.process, Home, Http) = (process, home, http);
+
+    /// <summary>A folder for the test; the data folder lies in it.</summary>
+    public string Home { get; }
+
+    public string Data => Path.Combine(Home, "data");
+
+    /// <summary>URL of the HTTP door.</summary>
+    public string Http { get; }
+
+    public static async Task<RunningServer> StartAsync()
+    {
+        var home = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        var config = Path.Combine(home, "offhook.yaml");
+        await File.WriteAllTextAsync(config, $$"""
+            data: {{home}}/data
+            doors:
+              http: { listen: ["127.0.0.1:0"] }
+              admin: { listen: ["127.0.0.1:0"] }
+            """);
+        var process = OffhookProcess.Start(new Dictionary<string, string>(), "serve", "--config", config);
+        var said = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        var file = Path.Combine(home, "data", "server.json");
+        var waited = Stopwatch.StartNew();
+        while (!File.Exists(file))
+        {
+            if (process.HasExited || waited.Elapsed > Patience)
+            {
+                process.Kill(entireProcessTree: true);
+                throw new InvalidOperationException($"the server did not start: {await said}");
+            }
+
+            await Task.Delay(50);
+        }
+
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
+        return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!);
+    }
+
+    /// <summary>Runs a management verb against this server.</summary>
+    public Task<OffhookProcess.Ended> RunAsync(params string[] arguments) => OffhookProcess.RunAsync([.. arguments, "--data", Data]);
+
+    /// <summary>Writes a file into the folder of the test and answers its path.</summary>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(Home, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    /// <summary>Asks the process to stop and answers its exit code.</summary>
+    public async Task<int> StopAsync()
+    {
+        _ = Kill(process.Id, SigTerm);
+        using var limit = new CancellationTokenSource(Patience);
+        await process.WaitForExitAsync(limit.Token);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync();
+        }
+
+        process.Dispose();
+        Directory.Delete(Home, recursive: true);
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static extern int Kill(int process, int signal);
+}
