@@ -30,6 +30,9 @@ internal static class Problems
     /// <summary>503: cannot be done now.</summary>
     public static IResult Unavailable(string what) => Of(StatusCodes.Status503ServiceUnavailable, "not available now", what, []);
 
+    /// <summary>Any other status.</summary>
+    public static IResult Of(int status, string title, string detail) => Of(status, title, detail, []);
+
     private static IResult Of(int status, string title, string detail, IReadOnlyList<RequestMistake> mistakes) => TypedResults.Json(
         new ProblemDto("about:blank", title, status, detail, [.. mistakes.Select(m => new MistakeDto(m.File, m.Line, m.Path, m.Message))]),
         ApiJson.Default.ProblemDto, ContentType, status);
