@@ -13,25 +13,7 @@ internal sealed class HtekFormat : IParameterFormat
     {
         var options = new HtekXmlOptions(HtekOptions.IsOn(device.Options, HtekOptions.RawAmpersand), HtekOptions.IsOn(device.Options, HtekOptions.NameTags));
         var generation = device.Generation == HtekGeneration.First ? HtekGenerations.First : HtekGenerations.Second;
-        var entries = new HtekXmlEntry[parameters.Items.Count];
-        var places = new long[entries.Length];
-        for (var i = 0; i < entries.Length; i++)
-        {
-            var (name, value, _, _) = parameters.Items[i];
-            if (options.RawAmpersand && HtekXmlText.Check(value, rawAmpersand: true) is { } problem)
-            {
-                throw new RenderException($"{name}: {problem}");
-            }
-
-            var known = HtekCatalogue.Instance.TryGet(name, out var parameter);
-            entries[i] = known ? Entry(parameter!, value, generation, options) : new HtekXmlEntry(name, value, Label: options.NameTags ? name : null);
-
-            // What the catalogue does not know comes last, in its own order.
-            places[i] = ((long)(known ? parameter!.Order : int.MaxValue) << 32) | (uint)i;
-        }
-
-        Array.Sort(places, entries);
-        HtekXmlWriter.Write(output, entries, options);
+        HtekXmlWriter.Write(output, InOrder(parameters.Items).Select(p => Entry(p, generation, options)), options);
     }
 
     /// <inheritdoc/>
@@ -51,6 +33,39 @@ internal sealed class HtekFormat : IParameterFormat
     /// <inheritdoc/>
     public string? Check(string value) => HtekXmlText.Check(value);
 
-    private static HtekXmlEntry Entry(HtekParameter parameter, string value, HtekGenerations generation, HtekXmlOptions options) =>
-        new(parameter.Name, value, options.NameTags ? parameter.Tag : parameter.Label(generation), parameter.Group);
+    // By the catalogue's order; what it does not know comes last, as it was derived.
+    private static IEnumerable<Placed> InOrder(IReadOnlyList<Parameter> items)
+    {
+        var known = new HtekParameter?[items.Count];
+        var places = new long[items.Count];
+        for (var i = 0; i < places.Length; i++)
+        {
+            known[i] = HtekCatalogue.Instance.TryGet(items[i].Name, out var parameter) ? parameter : null;
+            places[i] = ((long)(parameter?.Order ?? int.MaxValue) << 32) | (uint)i;
+        }
+
+        Array.Sort(places);
+        foreach (var place in places)
+        {
+            var at = (int)(uint)place;
+            yield return new Placed(items[at].Name, items[at].Value, known[at]);
+        }
+    }
+
+    private static HtekXmlEntry Entry(Placed placed, HtekGenerations generation, HtekXmlOptions options)
+    {
+        if (options.RawAmpersand && HtekXmlText.Check(placed.Value, rawAmpersand: true) is { } problem)
+        {
+            throw new RenderException($"{placed.Name}: {problem}");
+        }
+
+        if (placed.Known is not { } parameter)
+        {
+            return new HtekXmlEntry(placed.Name, placed.Value, Label: options.NameTags ? placed.Name : null);
+        }
+
+        return new HtekXmlEntry(parameter.Name, placed.Value, options.NameTags ? parameter.Tag : parameter.Label(generation), parameter.Group);
+    }
+
+    private readonly record struct Placed(string Name, string Value, HtekParameter? Known);
 }

@@ -91,11 +91,18 @@ internal static class HtekXmlText
         return result.Append(text).ToString();
     }
 
+    /// <summary>Writes text as it stands. Quicker than the framework's own for the short pieces that a file is made of: it counts the bytes once.</summary>
+    public static void Append(IBufferWriter<byte> output, ReadOnlySpan<char> text)
+    {
+        const int mostBytesPerChar = 3;
+        output.Advance(Encoding.UTF8.GetBytes(text, output.GetSpan(text.Length * mostBytesPerChar)));
+    }
+
     private static void Write(IBufferWriter<byte> output, ReadOnlySpan<char> text, SearchValues<char> specials)
     {
         while (text.IndexOfAny(specials) is >= 0 and var at)
         {
-            Encoding.UTF8.GetBytes(text[..at], output);
+            Append(output, text[..at]);
             output.Write(text[at] switch
             {
                 '&' => "&amp;"u8,
@@ -108,7 +115,7 @@ internal static class HtekXmlText
 
         if (!text.IsEmpty)
         {
-            Encoding.UTF8.GetBytes(text, output);
+            Append(output, text);
         }
     }
 

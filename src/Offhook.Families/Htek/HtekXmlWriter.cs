@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace Offhook.Families.Htek;
 
@@ -53,7 +52,7 @@ internal static class HtekXmlWriter
         var named = options.NameTags && IsElementName(entry.Label);
         var element = named ? entry.Label! : entry.Element;
         output.Write("<"u8);
-        Encoding.UTF8.GetBytes(element, output);
+        HtekXmlText.Append(output, element);
         if (!options.NameTags && !string.IsNullOrEmpty(entry.Label))
         {
             output.Write(" para=\""u8);
@@ -70,7 +69,7 @@ internal static class HtekXmlWriter
         output.Write(">"u8);
         HtekXmlText.WriteValue(output, entry.Value, options.RawAmpersand);
         output.Write("</"u8);
-        Encoding.UTF8.GetBytes(element, output);
+        HtekXmlText.Append(output, element);
         output.Write(">\n"u8);
     }
 
@@ -79,7 +78,7 @@ internal static class HtekXmlWriter
         output.Write("<!--"u8);
 
         // Two hyphens would end the remark.
-        Encoding.UTF8.GetBytes(text.Contains("--", StringComparison.Ordinal) ? text.Replace("-", "_", StringComparison.Ordinal) : text, output);
+        HtekXmlText.Append(output, text.Contains("--", StringComparison.Ordinal) ? text.Replace("-", "_", StringComparison.Ordinal) : text);
         output.Write("-->\n"u8);
     }
 }

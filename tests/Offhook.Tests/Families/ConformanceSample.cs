@@ -91,15 +91,22 @@ internal static class ConformanceSample
         new SettingSource(SettingSourceKind.Scope, Scope.Value));
 
     /// <summary>A full device in which one setting has the first or the second of two legal values.</summary>
-    public static ProvenSnapshot With(IFamily family, PhoneModel model, SettingDefinition setting, bool first)
-    {
-        var full = Full(family, model);
-        if (setting.IsSecret)
-        {
-            return full with { Secrets = full.Secrets with { Settings = full.Secrets.Settings.SetItem(setting.Key, Secret.FromPlain(first ? "one" : "two")) } };
-        }
+    public static ProvenSnapshot With(IFamily family, PhoneModel model, SettingDefinition setting, bool first) => setting.IsSecret
+        ? WithSecret(Full(family, model), s => s.SetItem(setting.Key, Secret.FromPlain(first ? "one" : "two")))
+        : WithValue(Full(family, model), setting, Value(setting, first));
 
-        var map = new SettingMap(ImmutableSortedDictionary<string, SettingValue>.Empty.Add(setting.Key, Value(setting, first)));
+    /// <summary>A full device in which one setting is not set.</summary>
+    public static ProvenSnapshot Without(IFamily family, PhoneModel model, SettingDefinition setting) => setting.IsSecret
+        ? WithSecret(Full(family, model), s => s.Remove(setting.Key))
+        : WithValue(Full(family, model), setting, SettingValue.Unset);
+
+    private static ProvenSnapshot WithSecret(
+        ProvenSnapshot full, Func<ImmutableSortedDictionary<string, Secret>, ImmutableSortedDictionary<string, Secret>> change) =>
+        full with { Secrets = full.Secrets with { Settings = change(full.Secrets.Settings) } };
+
+    private static ProvenSnapshot WithValue(ProvenSnapshot full, SettingDefinition setting, SettingValue value)
+    {
+        var map = new SettingMap(ImmutableSortedDictionary<string, SettingValue>.Empty.Add(setting.Key, value));
         var source = new SettingSource(SettingSourceKind.Device, "device");
         return full with
         {
