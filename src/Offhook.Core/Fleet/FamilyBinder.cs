@@ -78,11 +78,12 @@ internal static class FamilyBinder
     private static void BindParameter(
         Binding binding, in FleetMember member, string name, IFamily? family, ParameterInfo? info, ImmutableSortedDictionary<string, RawValue?>.Builder values)
     {
-        if (info is not null && string.Equals(info.Name, name, StringComparison.OrdinalIgnoreCase))
+        if (info is not null)
         {
+            // A label means the same as its code; one spelling is stored, so that levels of the cascade meet under it.
             name = info.Name;
         }
-        else if (info is null && family is not null)
+        else if (family is not null)
         {
             binding.Note(member.Line, $"family {family.Name} does not know this parameter; it is written as given");
         }

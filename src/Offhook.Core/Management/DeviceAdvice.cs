@@ -27,14 +27,14 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
 
         if (spec.Parameters.Values.Count > 0)
         {
-            foreach (var shadow in Shadows(spec, family))
+            foreach (var shadow in Shadows(spec))
             {
                 yield return shadow;
             }
         }
     }
 
-    private IEnumerable<string> Shadows(DeviceSpec spec, IFamily family)
+    private IEnumerable<string> Shadows(DeviceSpec spec)
     {
         DeviceMaterial material;
         try
@@ -51,8 +51,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
         {
             foreach (var name in spec.Parameters.Values.Keys)
             {
-                var canonical = family.Describe(name)?.Name ?? name;
-                if (derived.TryGet(canonical, out var parameter) && parameter.State == ParameterState.Set && SettingSchema.Find(parameter.Source) is not null)
+                if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && SettingSchema.Find(parameter.Source) is not null)
                 {
                     found.Add($"{spec.Id}: parameters.{name} stands over what {parameter.Source} gives");
                 }

@@ -113,7 +113,7 @@ public sealed class SpecService : ISpecService
             return NoDevice(id);
         }
 
-        var (after, mistakes) = SpecEditor.Apply(before, assignments, Context(new AttachmentResolver(NoAttachments.Instance)));
+        var (after, mistakes) = SpecEditor.Apply(before, Canonical(assignments, families.Find(before.Family)), Context(new AttachmentResolver(NoAttachments.Instance)));
         return after is null
             ? Refused(mistakes.Select(m => new RequestMistake(null, null, m.Path, m.Message)))
             : await WriteAsync(after with { Token = after.Token ?? before.Token }, actor, "set",
@@ -348,6 +348,15 @@ public sealed class SpecService : ISpecService
             memory.Position = 0;
             await memory.CopyToAsync(output, cancellation).ConfigureAwait(false);
         }
+    }
+
+    // Parameters are stored under one spelling; an edit may name them by another.
+    private static List<KeyValuePair<string, string>> Canonical(IReadOnlyList<KeyValuePair<string, string>> assignments, IFamily? family)
+    {
+        const string Prefix = "parameters.";
+        return [.. assignments.Select(a => a.Key.StartsWith(Prefix, StringComparison.Ordinal) && family?.Describe(a.Key[Prefix.Length..]) is { } known
+            ? KeyValuePair.Create(Prefix + known.Name, a.Value)
+            : a)];
     }
 
     private static PhoneModel? FindModel(IFamily family, string? name, string? code)

@@ -80,10 +80,10 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
     public static ParameterSet Parameters(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets)
     {
         var parameters = family.Derive(match, snapshot.Device, secrets);
-        Overlay(family, parameters, snapshot.Device.Parameters, secrets);
+        Overlay(parameters, snapshot.Device.Parameters, secrets);
         if (secrets is not null)
         {
-            WrittenMarks.ClearWithdrawn(family, parameters, secrets.Carried);
+            WrittenMarks.ClearWithdrawn(family, parameters, snapshot.Device.Parameters, secrets.Carried);
         }
 
         return parameters;
@@ -109,12 +109,10 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
         return new DocumentBody(buffer.WrittenMemory, parameters.Warnings);
     }
 
-    private static void Overlay(IFamily family, ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
+    private static void Overlay(ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
     {
-        foreach (var (written, value) in raw)
+        foreach (var (name, value) in raw)
         {
-            // A label means the same as its code.
-            var name = family.Describe(written)?.Name ?? written;
             if (value.Value is null)
             {
                 parameters.Drop(name);
@@ -130,9 +128,9 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
             return;
         }
 
-        foreach (var (written, secret) in secrets.Parameters)
+        foreach (var (name, secret) in secrets.Parameters)
         {
-            parameters.Set(family.Describe(written)?.Name ?? written, secret.Reveal(), "parameters");
+            parameters.Set(name, secret.Reveal(), "parameters");
         }
     }
 }

@@ -35,12 +35,16 @@ public static class WrittenMarks
         return text.Length == 0 ? carried.Remove(Key) : carried.SetItem(Key, text);
     }
 
-    /// <summary>Writes the "off" form of what was withdrawn. A secret, and a parameter whose "off" form is unknown, are left alone.</summary>
-    internal static void ClearWithdrawn(IFamily family, ParameterSet parameters, ImmutableSortedDictionary<string, string> carried)
+    /// <summary>
+    /// Writes the "off" form of what was withdrawn. A secret, a parameter whose "off" form is unknown, and one that the operator dropped on purpose
+    /// (<c>null</c>) are left alone.
+    /// </summary>
+    internal static void ClearWithdrawn(
+        IFamily family, ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, ImmutableSortedDictionary<string, string> carried)
     {
         foreach (var name in Read(carried))
         {
-            if (!parameters.TryGet(name, out _) && family.Describe(name) is { IsSecret: false, ClearedValue: { } off })
+            if (!parameters.TryGet(name, out _) && !raw.ContainsKey(name) && family.Describe(name) is { IsSecret: false, ClearedValue: { } off })
             {
                 parameters.Clear(name, off, "withdrawn");
             }
