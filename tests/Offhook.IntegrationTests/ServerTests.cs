@@ -50,7 +50,7 @@ public sealed class ServerTests : IDisposable
         {
             var refused = await client.GetAsync(path);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
-            Assert.Contains("\"error\":", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains("\"detail\":", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
 
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "wrong");

@@ -1,3 +1,4 @@
+using System.Text;
 using Offhook.Core.Management;
 using Offhook.Core.Storage;
 using Offhook.Program.Cli;
@@ -9,6 +10,7 @@ namespace Offhook.Program.Verbs;
 internal static class Demo
 {
     private const string FleetName = "demo.yaml";
+    private const string TourName = "demo.txt";
     private const string Actor = "demo";
 
     public static async Task PrepareAsync(OffhookServer server, string folder, CancellationToken cancellation)
@@ -21,33 +23,25 @@ internal static class Demo
 
         var http = server.HttpUrls is [var first, ..] ? first : "";
         var at = Path.GetFullPath(folder) == Path.GetFullPath(Server.Configuration.ConfigurationDefaults.DemoData) ? "" : $" --data {folder}";
-        Console.WriteLine($"""
-
-            Phones ask at {http}; administration is at {server.AdminUrl} (token in {Path.Combine(folder, "admin.token")}).
-            Try, in another terminal:
-
-              ./offhook devices list{at}
-              curl -i {http}/cfg001fc1000001.xml
-              ./offhook phone --family htek --model UC924 --id 00:1f:c1:00:00:01 --server {http} --state var/phone
-              ./offhook devices set 00:1f:c1:00:00:01 name=Lobby 'lines[1].display=Lobby'{at}
-              ./offhook devices show 00:1f:c1:00:00:01{at}
-              ./offhook explain 00:1f:c1:00:00:01{at}
-              ./offhook devices undo 00:1f:c1:00:00:01{at}
-
-            Ctrl-C stops it.
-            """);
+        var tour = new StringBuilder(await ReadAsync(TourName, cancellation))
+            .Replace("{http}", http).Replace("{admin}", server.AdminUrl).Replace("{token}", Path.Combine(folder, "admin.token")).Replace("{data}", at);
+        Console.Write(tour);
     }
 
     private static async Task LoadAsync(ISpecService specs, CancellationToken cancellation)
     {
-        await using var fleet = typeof(Demo).Assembly.GetManifestResourceStream(FleetName)!;
-        using var buffer = new MemoryStream();
-        await fleet.CopyToAsync(buffer, cancellation);
-        var result = await specs.ApplyAsync([new FleetFile(FleetName, buffer.ToArray())], new NoAttachments(), dryRun: false, prune: null, Actor, cancellation);
+        var fleet = Encoding.UTF8.GetBytes(await ReadAsync(FleetName, cancellation));
+        var result = await specs.ApplyAsync([new FleetFile(FleetName, fleet)], new NoAttachments(), dryRun: false, prune: null, Actor, cancellation);
         if (!result.Ok)
         {
             throw new VerbException(ExitCode.Refused, [.. result.Mistakes.Select(m => m.ToString())]);
         }
+    }
+
+    private static async Task<string> ReadAsync(string resource, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(typeof(Demo).Assembly.GetManifestResourceStream(resource)!);
+        return await reader.ReadToEndAsync(cancellation);
     }
 
     private sealed class NoAttachments : IAttachments
