@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Http;
+using Offhook.Core.Rendering;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
+using Offhook.Core.Storage.Backup;
 
 namespace Offhook.Server.Api;
 
@@ -34,6 +36,14 @@ internal sealed class RefusalFilter(ApiServices services) : IEndpointFilter
         catch (SecretUnreadableException e)
         {
             return Problems.Unavailable(e.Message);
+        }
+        catch (RenderException e)
+        {
+            return Problems.Conflict(e.Message);
+        }
+        catch (BackupException e)
+        {
+            return Problems.Malformed(e.Message);
         }
         catch (BadHttpRequestException e)
         {
