@@ -32,7 +32,7 @@ public sealed class OffhookServer : IAsyncDisposable
     private readonly PrometheusText metrics;
     private readonly AdminServices services = new();
     private readonly LateGate gate = new();
-    private DataFolder? folder;
+    private ServerFolder? folder;
     private WebApplication? admin;
     private CoreServices? core;
     private HttpDoor? http;
@@ -63,7 +63,7 @@ public sealed class OffhookServer : IAsyncDisposable
         try
         {
             var began = time.GetTimestamp();
-            server.folder = DataFolder.Take(configuration.DataFolder);
+            server.folder = ServerFolder.Take(configuration.DataFolder);
             configuration = configuration with { DataFolder = server.folder.Path };
             server.log.Starting(Version, configuration.DataFolder);
 

@@ -67,17 +67,17 @@ public sealed class ServerTests : IDisposable
     {
         await using (var server = await StartAsync())
         {
-            var entry = DataFolder.Find(Configuration().DataFolder)!;
+            var entry = ServerFolder.Find(Configuration().DataFolder)!;
             Assert.Equal((server.AdminUrl, Environment.ProcessId), (entry.Admin, entry.Pid));
             Assert.Equal(server.HttpUrls, entry.Http);
-            foreach (var name in (string[])[DataFolder.ServerFile, AdminToken.FileName])
+            foreach (var name in (string[])[ServerFolder.ServerFile, AdminToken.FileName])
             {
                 var result = await Shell.RunAsync($"stat -c %a {Path.Combine(Configuration().DataFolder, name)}");
                 Assert.Equal("600", result.Output.Trim());
             }
         }
 
-        Assert.Null(DataFolder.Find(Configuration().DataFolder));
+        Assert.Null(ServerFolder.Find(Configuration().DataFolder));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class ServerTests : IDisposable
         await using var server = await StartAsync();
         var failure = await Assert.ThrowsAsync<ServerStartException>(() => StartAsync());
         Assert.Contains($"in use by another server (pid {Environment.ProcessId})", failure.Message, StringComparison.Ordinal);
-        Assert.NotNull(DataFolder.Find(Configuration().DataFolder));
+        Assert.NotNull(ServerFolder.Find(Configuration().DataFolder));
     }
 
     [Fact]

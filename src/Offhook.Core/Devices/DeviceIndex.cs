@@ -35,26 +35,29 @@ public sealed class DeviceIndex
     /// <summary>The device whose URL token has this hash, or null.</summary>
     public DeviceId? FindToken(UInt128 tokenHash) => byToken.TryGetValue(tokenHash, out var id) ? id : null;
 
-    /// <summary>Puts an entry in place; its former token dies where <paramref name="token"/> differs. Zero means no token.</summary>
-    public void Put(DeviceEntry entry, UInt128 token)
+    /// <summary>
+    /// Puts an entry in place, made from the one that is there (null = none); the action must be quick. Its former token dies where
+    /// <paramref name="token"/> differs; zero means no token.
+    /// </summary>
+    public void Put(DeviceId id, UInt128 token, Func<DeviceEntry?, DeviceEntry> make)
     {
-        var shard = ShardOf(entry.Id);
+        var shard = ShardOf(id);
         lock (shard.Gate)
         {
-            if (shard.Tokens.TryGetValue(entry.Id, out var old) && old != token)
+            if (shard.Tokens.TryGetValue(id, out var old) && old != token)
             {
                 byToken.TryRemove(old, out _);
             }
 
-            shard.Entries[entry.Id] = entry;
+            shard.Entries[id] = make(shard.Entries.TryGetValue(id, out var before) ? before : null);
             if (token != UInt128.Zero)
             {
-                shard.Tokens[entry.Id] = token;
-                byToken[token] = entry.Id;
+                shard.Tokens[id] = token;
+                byToken[token] = id;
             }
             else
             {
-                shard.Tokens.Remove(entry.Id);
+                shard.Tokens.Remove(id);
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Offhook.Core.Families;
+using Offhook.Core.Storage;
 
 namespace Offhook.Core.Files;
 
@@ -12,11 +13,21 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
     /// <summary>Largest file: ten times the largest firmware known.</summary>
     public const long MaxLength = 1L << 30;
 
+    /// <summary>Takes back files whose change was not written after all; those that a stored spec names stay.</summary>
+    public void Forget(IEnumerable<FileSpec> taken)
+    {
+        var named = directory.All.Values.Select(f => f.Spec.Sha256).ToHashSet(StringComparer.Ordinal);
+        foreach (var file in taken.Where(f => f.Sha256.Length > 0 && !named.Contains(f.Sha256)))
+        {
+            File.Delete(directory.PathOf(file));
+        }
+    }
+
     /// <summary>Checks and, unless <paramref name="dryRun"/>, stores a file.</summary>
     /// <returns>The spec with digest and length, and what is wrong with it; with a mistake nothing is stored.</returns>
     public async Task<(FileSpec Spec, IReadOnlyList<string> Mistakes)> TakeAsync(FileSpec spec, Stream content, bool dryRun, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(directory.Folder);
+        MakeFolder();
         var temporary = Path.Combine(directory.Folder, $".incoming-{Guid.NewGuid():N}");
         try
         {
@@ -60,11 +71,36 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
 
                 hash.AppendData(buffer, 0, read);
                 head.Write(buffer, 0, (int)Math.Min(read, Math.Max(0, FileCandidate.HeadLength - head.Length)));
-                await file.WriteAsync(buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
+                await WriteAsync(file, buffer.AsMemory(0, read), cancellation).ConfigureAwait(false);
             }
 
             file.Flush(flushToDisk: true);
             return (length, Convert.ToHexStringLower(hash.GetHashAndReset()), head.ToArray());
+        }
+    }
+
+    // Only our own disk is spoken of here: what goes wrong on the way from the client is told by whoever reads from it.
+    private static async Task WriteAsync(FileStream file, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            await file.WriteAsync(bytes, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            throw new StoreException($"'{file.Name}' cannot be written: {e.Message.TrimEnd('.')}; make room on that disk and try again.", e);
+        }
+    }
+
+    private void MakeFolder()
+    {
+        try
+        {
+            Directory.CreateDirectory(directory.Folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException($"The folder '{directory.Folder}' cannot be made: {e.Message.TrimEnd('.')}; give the user of the server the right to do so.", e);
         }
     }
 

@@ -40,7 +40,8 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             Entry = entry,
             Document = match,
             Token = owner,
-            Scope = entry is { } known ? tree[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
+            // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
+            Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
             Best = Best(clues, c => c.Model is not null || c.Firmware is not null) ?? best,
             Clues = clues,
             Contradiction = contradiction,

@@ -16,6 +16,9 @@ internal sealed class ApplyDraft
 
     public List<string> Notes { get; } = [];
 
+    /// <summary>Files whose bytes were taken in; forgotten again when nothing comes of it.</summary>
+    public List<FileSpec> NewFiles { get; } = [];
+
     public int Created { get; set; }
 
     public int Updated { get; set; }
@@ -114,6 +117,7 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
             }
 
             spec = taken;
+            draft.NewFiles.Add(taken);
         }
         else if (spec.Sha256.Length == 0 || !File.Exists(files.PathOf(spec)))
         {

@@ -20,6 +20,9 @@ public readonly record struct SpecChange(SpecKind Kind, string Key, object? Spec
 /// </summary>
 public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, DeviceIndex devices, FileDirectory files)
 {
+    // Scopes that only devices name are made for a batch at a time: the tree is built once for it, not once for each.
+    private const int LoadBatch = 4_096;
+
     /// <summary>Loads everything. <paramref name="reckoned"/> is the basis up to which every device was reckoned before.</summary>
     public void Load(long reckoned)
     {
@@ -33,7 +36,16 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
             store.LoadSpecs(SpecKind.File).Select(s => KeyValuePair.Create(
                 s.Key, (Versioned<FileSpec>?)new Versioned<FileSpec>(SpecCodec.ReadFile(s.Body.Span), s.Change))),
             change: 0);
-        store.LoadDevices(row => devices.Put(ToEntry(row, reckoned), row.Columns.TokenHash));
+        var rows = new List<DeviceRow>(LoadBatch);
+        store.LoadDevices(row =>
+        {
+            rows.Add(row);
+            if (rows.Count == LoadBatch)
+            {
+                Load(rows, reckoned);
+            }
+        });
+        Load(rows, reckoned);
     }
 
     /// <summary>Takes committed changes into memory.</summary>
@@ -88,20 +100,33 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
             return;
         }
 
-        var before = devices.Find(id);
         var model = (ushort)devices.Models.NumberOf((spec.Family, spec.Model));
+        var node = scopes.NumberOf(spec.Scope);
         var pinned = spec.Options.Text("generation");
-        var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
-            | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
-            | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
+        var pinnedNumber = pinned is null ? (byte)0 : (byte)devices.Generations.NumberOf(pinned);
+        devices.Put(id, TokenHashOf(spec.Token), before =>
+        {
+            var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
+                | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
+                | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
 
-        // Another model knows nothing of what the former one said it runs.
-        var observed = before is { } b && b.ModelNumber == model && (b.Flags & DeviceFlags.GenerationFixed) == 0 ? b.Generation : (byte)0;
-        var generation = pinned is null ? observed : (byte)devices.Generations.NumberOf(pinned);
-        var entry = new DeviceEntry(
-            id, scopes.NumberOf(spec.Scope), model, flags, generation, Math.Max(change, before?.Change ?? 0),
-            before?.Reckoned ?? 0, before?.Wanted ?? 0, before?.Delivered ?? 0, before?.WantedDigest ?? 0);
-        devices.Put(entry, TokenHashOf(spec.Token));
+            // Another model knows nothing of what the former one said it runs.
+            var observed = before is { } b && b.ModelNumber == model && (b.Flags & DeviceFlags.GenerationFixed) == 0 ? b.Generation : (byte)0;
+            return new DeviceEntry(
+                id, node, model, flags, pinned is null ? observed : pinnedNumber, Math.Max(change, before?.Change ?? 0),
+                before?.Reckoned ?? 0, before?.Wanted ?? 0, before?.Delivered ?? 0, before?.WantedDigest ?? 0);
+        });
+    }
+
+    private void Load(List<DeviceRow> rows, long reckoned)
+    {
+        scopes.Ensure(rows.Select(r => ScopePath.Parse(r.Columns.Scope)).ToHashSet());
+        foreach (var row in rows)
+        {
+            devices.Put(row.Id, row.Columns.TokenHash, _ => ToEntry(row, reckoned));
+        }
+
+        rows.Clear();
     }
 
     private DeviceEntry ToEntry(DeviceRow row, long reckoned)

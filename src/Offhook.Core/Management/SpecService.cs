@@ -65,13 +65,25 @@ public sealed class SpecService : ISpecService
         var draft = await planner.DraftAsync(plan, references, dryRun, prune, cancellation).ConfigureAwait(false);
         if (draft.Mistakes.Count > 0)
         {
+            intake.Forget(draft.NewFiles);
             return Refused(draft.Mistakes);
         }
 
         draft.Notes.AddRange(plan.Notes.Take(MaxNotes).Select(n => n.ToString()));
-        var change = dryRun
-            ? null
-            : await CommitAsync(draft.Changes, actor, "apply", Summarize(files, draft), cancellation).ConfigureAwait(false);
+        long? change = null;
+        if (!dryRun)
+        {
+            try
+            {
+                change = await CommitAsync(draft.Changes, actor, "apply", Summarize(files, draft), cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                intake.Forget(draft.NewFiles);
+                throw;
+            }
+        }
+
         draft.Notes.AddRange(Advise(draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>()));
         return new ChangeResult(change, [])
         {
@@ -228,8 +240,16 @@ public sealed class SpecService : ISpecService
         }
 
         using var turn = await EnterAsync(cancellation).ConfigureAwait(false);
-        var change = await CommitAsync([new(SpecKind.File, file.Name, taken)], actor, "file", $"store {file.Name}, {taken.Length} bytes", cancellation).ConfigureAwait(false);
-        return new ChangeResult(change, []) { Created = 1 };
+        try
+        {
+            var change = await CommitAsync([new(SpecKind.File, file.Name, taken)], actor, "file", $"store {file.Name}, {taken.Length} bytes", cancellation).ConfigureAwait(false);
+            return new ChangeResult(change, []) { Created = 1 };
+        }
+        catch
+        {
+            intake.Forget([taken]);
+            throw;
+        }
     }
 
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Offhook.Server;
 
 /// <summary>The data folder of a running server: nobody else's while it runs, and where others find it.</summary>
-public sealed class DataFolder : IDisposable
+public sealed class ServerFolder : IDisposable
 {
     /// <summary>Tells management programs of this machine where the server is; mode 0600.</summary>
     public const string ServerFile = "server.json";
@@ -17,14 +17,14 @@ public sealed class DataFolder : IDisposable
 
     private readonly FileStream held;
 
-    private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+    private ServerFolder(string path, FileStream held) => (Path, this.held) = (path, held);
 
     /// <summary>The folder, as a full path.</summary>
     public string Path { get; }
 
     /// <summary>Makes the folder where it is missing and takes it.</summary>
     /// <exception cref="ServerStartException">Another server has it, or it cannot be written.</exception>
-    public static DataFolder Take(string folder)
+    public static ServerFolder Take(string folder)
     {
         var path = System.IO.Path.GetFullPath(folder);
         var file = System.IO.Path.Combine(path, LockFile);
@@ -42,7 +42,7 @@ public sealed class DataFolder : IDisposable
             // Opened for nobody else, the file is locked with flock until this process ends, however it ends.
             var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             PrivateFile.Write(System.IO.Path.Combine(path, ProcessFile), Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
-            return new DataFolder(path, held);
+            return new ServerFolder(path, held);
         }
         catch (UnauthorizedAccessException failure)
         {
