@@ -58,6 +58,11 @@ public sealed class RefusalLimiter(TimeProvider time)
         {
             bytes[8..].Clear();
         }
+        else
+        {
+            // Its four bytes alone would be the /64 of an IPv6 network that begins alike.
+            bytes[15] = 4;
+        }
 
         return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
     }

@@ -11,8 +11,8 @@ namespace Offhook.Core.Management;
 
 /// <summary>Reads what is wanted and what was observed, for people and programs.</summary>
 public sealed class DeviceQueries(
-    IStore store, DeviceIndex devices, ScopeDirectory scopes, DeviceRendering rendering, ISecretSealer sealer, DeliveryLog log, DeviceAdvice advice,
-    TimeProvider time) : IDeviceQueries
+    IStore store, DeviceIndex devices, ScopeDirectory scopes, DeviceRendering rendering, Renderer renderer, ISecretSealer sealer, DeliveryLog log,
+    DeviceAdvice advice, TimeProvider time) : IDeviceQueries
 {
     // Often enough that a waiting script does not feel it, also when no event tells of the reckoner's progress.
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(250);
@@ -43,9 +43,13 @@ public sealed class DeviceQueries(
         var seen = store.LastSighting(id);
         DeviceMaterial? material = null;
         var error = status.Error;
+        IReadOnlyList<string> warnings = [];
         try
         {
             material = rendering.Make(entry, stored);
+
+            // Rendered now: a change that only adds a warning changes no bytes, and so no status.
+            warnings = [.. renderer.RenderExpected(material, onlyRequired: true, withSecrets: true).SelectMany(r => r.Document.Warnings)];
         }
         catch (RenderException e)
         {
@@ -57,7 +61,7 @@ public sealed class DeviceQueries(
         {
             LastSeen = seen,
             Error = error,
-            Warnings = [.. status.Warnings, .. advice.For(spec)],
+            Warnings = [.. warnings, .. advice.For(spec)],
             Documents = status.Documents,
             Expected = material is null ? [] : [.. material.Family.Expected(material.Snapshot.Device)],
             Why = WhyNot(entry, spec, status, seen, error),

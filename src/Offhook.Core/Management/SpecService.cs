@@ -31,6 +31,7 @@ public sealed class SpecService : ISpecService
     private readonly DeviceAdvice advice;
     private readonly Reckoner reckoner;
     private readonly ApplyPlanner planner;
+    private readonly TenantGuard tenants;
 
     /// <summary>Makes the service.</summary>
     public SpecService(
@@ -47,6 +48,7 @@ public sealed class SpecService : ISpecService
         this.reckoner = reckoner;
         intake = new FileIntake(files, families);
         planner = new ApplyPlanner(store, sealer, scopes, files, intake);
+        tenants = new TenantGuard(store, scopes);
     }
 
     /// <inheritdoc/>
@@ -63,6 +65,7 @@ public sealed class SpecService : ISpecService
         }
 
         var draft = await planner.DraftAsync(plan, references, dryRun, prune, cancellation).ConfigureAwait(false);
+        draft.Mistakes.AddRange(tenants.Check(draft.Changes));
         if (draft.Mistakes.Count > 0)
         {
             intake.Forget(draft.NewFiles);
@@ -202,8 +205,14 @@ public sealed class SpecService : ISpecService
             return Refused("to", $"{id} was deleted then as well; name a change at which it existed");
         }
 
+        SpecChange[] changes = [new(SpecKind.Device, id.ToKey(), spec)];
+        if (tenants.Check(changes) is { Count: > 0 } orphans)
+        {
+            return Refused(orphans);
+        }
+
         var change = await CommitAsync(
-            [new(SpecKind.Device, id.ToKey(), spec)], actor, "undo",
+            changes, actor, "undo",
             target is null ? $"undo: {id} did not exist before" : $"undo: {id} as of change {target.Change.Number}", cancellation).ConfigureAwait(false);
         return new ChangeResult(change, []) { Updated = spec is null ? 0 : 1, Deleted = spec is null ? 1 : 0 };
     }
@@ -224,9 +233,14 @@ public sealed class SpecService : ISpecService
             return Refused(newer.Select(n => new RequestMistake(null, null, n.Key, $"was written again by change {n.Last}; undo that one first")));
         }
 
+        SpecChange[] changes = [.. written.Select(w => new SpecChange(w.Kind, w.Key, w.Before is { } body ? ReadAny(w.Kind, body) : null))];
+        if (tenants.Check(changes) is { Count: > 0 } orphans)
+        {
+            return Refused(orphans);
+        }
+
         var number = await CommitAsync(
-            [.. written.Select(w => new SpecChange(w.Kind, w.Key, w.Before is { } body ? ReadAny(w.Kind, body) : null))],
-            actor, "undo", $"undo change {change}", cancellation).ConfigureAwait(false);
+            changes, actor, "undo", $"undo change {change}", cancellation).ConfigureAwait(false);
         return new ChangeResult(number, []) { Updated = written.Count(w => w.Before is not null), Deleted = written.Count(w => w.Before is null) };
     }
 
