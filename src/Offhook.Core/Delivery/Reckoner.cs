@@ -111,7 +111,9 @@ public sealed partial class Reckoner(
         var before = store.ReadStatus(id);
         var states = failed ? before.Documents : [.. documents.Select(d => StateOf(d, before))];
         var changed = digest != entry.WantedDigest || entry.Wanted == 0;
-        var wanted = changed || failed ? basis : entry.Wanted;
+
+        // After a crash the number of a deletion may be missing from the basis; what changed is then dated by the newest change there is.
+        var wanted = changed && !failed && basis <= entry.Wanted ? store.VisibleChange : changed || failed ? Math.Max(basis, entry.Wanted) : entry.Wanted;
         var inStep = !failed && states.All(d => d.Wanted == d.Delivered);
         var delivered = inStep ? wanted : Math.Min(before.Delivered, wanted - 1);
         store.EnqueueStatus(before with

@@ -66,6 +66,12 @@ public sealed class Explainer(
         };
     }
 
+    // A setting with the level that wrote it; where lines differ, the setting alone.
+    private static string Origin(string source, DeviceSnapshot device) =>
+        SettingSchema.Find(source) is { } setting && device.Lines.All(l => l.Settings.SourceOf(setting) == device.Settings.SourceOf(setting))
+            ? $"{source} ({device.Settings.SourceOf(setting)})"
+            : source;
+
     private static ExplanationSection Section(string title, IEnumerable<string> lines) => new(title, [.. lines]);
 
     private static string Describe(Exchange e) => string.Create(
@@ -149,7 +155,7 @@ public sealed class Explainer(
             {
                 yield return Section($"Parameters of {expected.FileName}", Renderer.Parameters(material.Family, match, material.Snapshot, secrets: null).Items
                     .Where(p => p.State == ParameterState.Set)
-                    .Select(p => $"{p.Name} ({material.Family.Describe(p.Name)?.Label}) = {p.Value}, from {p.Source}"));
+                    .Select(p => $"{p.Name} ({material.Family.Describe(p.Name)?.Label}) = {p.Value}, from {Origin(p.Source, device)}"));
             }
         }
     }

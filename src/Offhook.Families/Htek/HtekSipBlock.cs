@@ -29,17 +29,17 @@ internal sealed record HtekSipBlock(
             settings.List(SettingSchema.AudioCodecs) is { IsEmpty: false } codecs ? string.Join(' ', codecs.Select(Codec)) : null);
     }
 
-    /// <summary>Writes the block into a profile.</summary>
+    /// <summary>Writes the block into a profile. <paramref name="source"/> names the line in warnings.</summary>
     public void Write(HtekDraft draft, HtekProfileCodes codes, string source)
     {
-        draft.Set(codes.Sipserver, Server, source);
-        draft.Set(codes.FailoverSipserver, Failover, source);
-        draft.Set(codes.OutboundProxy, OutboundProxy, source);
-        draft.Set(codes.SipTransport, Transport, source);
-        draft.Set(codes.SipRegistration, Register, source);
-        SetOptional(draft, codes.RegisterExpiration, ExpiryMinutes, source);
-        SetOptional(draft, codes.DtmfMode, Dtmf, source);
-        SetOptional(draft, codes.SubscribeForMwi, SubscribeMwi, source);
+        draft.Set(codes.Sipserver, Server, SettingSchema.SipServer.Key);
+        draft.Set(codes.FailoverSipserver, Failover, SettingSchema.SipBackupServer.Key);
+        draft.Set(codes.OutboundProxy, OutboundProxy, SettingSchema.SipOutboundProxy.Key);
+        draft.Set(codes.SipTransport, Transport, SettingSchema.SipTransport.Key);
+        draft.Set(codes.SipRegistration, Register, SettingSchema.SipRegister.Key);
+        SetOptional(draft, codes.RegisterExpiration, ExpiryMinutes, SettingSchema.SipRegisterExpiry.Key);
+        SetOptional(draft, codes.DtmfMode, Dtmf, SettingSchema.SipDtmf.Key);
+        SetOptional(draft, codes.SubscribeForMwi, SubscribeMwi, SettingSchema.SipSubscribeMwi.Key);
         WriteCodecs(draft, codes, source);
     }
 
@@ -88,11 +88,11 @@ internal sealed record HtekSipBlock(
         {
             if (i < numbers.Length)
             {
-                draft.Set(codes.Codecs[i], numbers[i], source);
+                draft.Set(codes.Codecs[i], numbers[i], SettingSchema.AudioCodecs.Key);
             }
             else
             {
-                draft.Clear(codes.Codecs[i], source);
+                draft.Clear(codes.Codecs[i], SettingSchema.AudioCodecs.Key);
             }
         }
     }
