@@ -207,6 +207,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Writes a consistent copy of the whole store to a file that does not exist yet, while the server runs.</summary>
     Task CopyToAsync(string file, CancellationToken cancellation);
 
+    /// <summary>Reads that went to the database so far; a document that is cached adds none.</summary>
+    long Reads { get; }
+
     /// <summary>Sightings dropped so far.</summary>
     long DroppedSightings { get; }
 }

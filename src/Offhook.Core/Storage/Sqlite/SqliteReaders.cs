@@ -9,6 +9,10 @@ internal sealed class SqliteReaders(string file) : IDisposable
     private readonly int kept = Math.Max(4, Environment.ProcessorCount * 2);
     private readonly ConcurrentBag<SqliteSession> idle = [];
     private volatile bool closed;
+    private long count;
+
+    /// <summary>Reads so far.</summary>
+    public long Count => Interlocked.Read(ref count);
 
     /// <summary>Lends a connection and translates its errors.</summary>
     public T Read<T>(string action, Func<SqliteSession, T> work)
@@ -16,6 +20,7 @@ internal sealed class SqliteReaders(string file) : IDisposable
         SqliteSession? session = null;
         try
         {
+            Interlocked.Increment(ref count);
             session = Rent();
             var result = work(session);
             Return(session);

@@ -80,6 +80,9 @@ public sealed class SqliteStore : IStore
     public long VisibleChange => journal.Visible;
 
     /// <inheritdoc/>
+    public long Reads => readers.Count;
+
+    /// <inheritdoc/>
     public long DroppedSightings => background.Sightings.Dropped;
 
     /// <inheritdoc/>
