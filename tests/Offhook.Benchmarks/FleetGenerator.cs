@@ -22,6 +22,17 @@ internal static class FleetGenerator
         return 0;
     }
 
+    public static int PrintUrls(int count, string server)
+    {
+        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        for (var n = 0; n < count; n++)
+        {
+            output.Write(Invariant($"url = \"{server}/cfg{MacOf(n)}.xml\"\noutput = /dev/null\n"));
+        }
+
+        return 0;
+    }
+
     public static void Write(TextWriter output, int count, bool json)
     {
         output.Write(json ? JsonHead : YamlHead);

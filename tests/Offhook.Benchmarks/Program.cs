@@ -4,7 +4,8 @@ using Offhook.Benchmarks;
 return args switch
 {
     ["fleet", var count, "--format", "yaml" or "json"] when int.TryParse(count, out var n) => FleetGenerator.Print(n, json: args[^1] == "json"),
-    ["render", .. var rest] when rest.Length == 0 => await RenderFigure.RunAsync(),
+    ["fleet-urls", var count, var server] when int.TryParse(count, out var n) => FleetGenerator.PrintUrls(n, server),
+    ["render"] => await RenderFigure.RunAsync(),
     ["reckon", var count] when int.TryParse(count, out var n) => await ReckonFigure.RunAsync(n),
     ["apply", var file] => await ApplyFigure.RunAsync(file),
     ["sql"] => await SqlCheck.RunAsync(),
@@ -16,6 +17,7 @@ static int Usage()
     Console.Error.WriteLine("""
         Usage: Offhook.Benchmarks COMMAND
           fleet N --format yaml|json   writes a fleet file of N devices in one tenant to standard output
+          fleet-urls N SERVER          writes where those devices ask, as a configuration of curl
           render                       renders documents that no cache holds
           reckon N                     edits a tenant of N devices and waits until all are reckoned
           apply FILE                   applies a fleet file to an empty store
