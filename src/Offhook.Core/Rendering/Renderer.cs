@@ -14,6 +14,13 @@ public sealed class RenderException(string message, Exception? inner = null) : E
 /// </summary>
 public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
 {
+    // A usual document fits without growing; one that needed far more does not hold its memory for ever.
+    private const int DraftBytes = 16 * 1024;
+    private const int MaxDraftBytes = 256 * 1024;
+
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? draftBuffer;
+
     /// <summary>Renders what a device is expected to ask for and we answer with a document of its own, in the order in which it asks.</summary>
     /// <exception cref="RenderException">One of them cannot be rendered.</exception>
     public IEnumerable<(ExpectedDocument Expected, RenderedDocument Document)> RenderExpected(
@@ -104,9 +111,16 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
             }
         }
 
-        var buffer = new ArrayBufferWriter<byte>(8 * 1024);
+        var buffer = draftBuffer ??= new ArrayBufferWriter<byte>(DraftBytes);
+        buffer.ResetWrittenCount();
         format.Write(parameters, snapshot.Device, buffer);
-        return new DocumentBody(buffer.WrittenMemory, parameters.Warnings);
+        if (buffer.Capacity > MaxDraftBytes)
+        {
+            draftBuffer = null;
+        }
+
+        // Exactly as long as it is, because documents stay in the cache.
+        return new DocumentBody(buffer.WrittenSpan.ToArray(), parameters.Warnings);
     }
 
     private static void Overlay(ParameterSet parameters, ImmutableSortedDictionary<string, RawParameter> raw, DeviceSecrets? secrets)
