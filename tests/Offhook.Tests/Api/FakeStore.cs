@@ -15,6 +15,8 @@ internal sealed class FakeStore : IStore
 
     public long VisibleChange => 5;
 
+    public long Reads => 0;
+
     public long DroppedSightings => 0;
 
     public IReadOnlyList<PendingDevice> ListPending(int limit) => Pending;
