@@ -20,8 +20,8 @@ namespace Offhook.Core;
 /// <param name="Renderer">Version of the build, recorded with each delivery.</param>
 public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Renderer)
 {
-    /// <summary>Bytes of rendered documents that are kept in memory: ten thousand phones' worth of 6 kB, so that 100,000 devices fit into 400 MB.</summary>
-    public long CacheBytes { get; init; } = 64L << 20;
+    /// <summary>Bytes of rendered documents that are kept in memory: eight thousand phones' worth of 6 kB, so that 100,000 devices fit into 400 MB.</summary>
+    public long CacheBytes { get; init; } = 48L << 20;
 }
 
 /// <summary>The product, composed: opens the store, loads the fleet and wires the path of a request and the path of a change. Read it top to bottom.</summary>
