@@ -53,6 +53,10 @@ public sealed class HttpDoor : IAsyncDisposable
 
             // A cached answer takes microseconds: handing it to another thread would cost more than it does.
             UnsafePreferInlineScheduling = true,
+
+            // Most phones open a connection, send one request at once and close: waiting without a buffer would cost each of them a system call.
+            // An idle connection then holds 4 KB until its time-out, which the limit of connections bounds.
+            WaitForDataBeforeAllocatingBuffer = false,
         };
         server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logging), logging);
     }
