@@ -6,6 +6,7 @@ using Offhook.Protocols.Listening;
 using Offhook.Server.Admin;
 using Offhook.Server.Configuration;
 using Offhook.Server.Doors.Http;
+using Offhook.Server.Doors.Tftp;
 using Offhook.Server.Logging;
 using Offhook.Server.Metrics;
 
@@ -36,6 +37,7 @@ public sealed class OffhookServer : IAsyncDisposable
     private WebApplication? admin;
     private CoreServices? core;
     private HttpDoor? http;
+    private TftpDoor? tftp;
     private bool stopped;
 
     private OffhookServer(ILoggerFactory logging)
@@ -49,6 +51,9 @@ public sealed class OffhookServer : IAsyncDisposable
 
     /// <summary>URLs of the HTTP door; empty when it is off.</summary>
     public IReadOnlyList<string> HttpUrls => http?.Addresses ?? [];
+
+    /// <summary>URLs of the TFTP door; empty when it is off.</summary>
+    public IReadOnlyList<string> TftpUrls => tftp?.Addresses ?? [];
 
     /// <summary>The open core.</summary>
     public CoreServices Core => services.Core;
@@ -70,6 +75,7 @@ public sealed class OffhookServer : IAsyncDisposable
             // Listeners first: a port that is taken is found out before anything else, and phones that ask meanwhile are told to come back.
             await server.StartAdminAsync(configuration, mapApi, logging, cancellation).ConfigureAwait(false);
             await server.StartHttpAsync(configuration, logging, time, cancellation).ConfigureAwait(false);
+            server.StartTftp(configuration, logging, time);
             server.core = await openCore(new CoreSetting(configuration, server.meter, logging, time), cancellation).ConfigureAwait(false);
             server.services.Open(server.core);
             server.gate.Open(server.core.Gate);
@@ -97,6 +103,7 @@ public sealed class OffhookServer : IAsyncDisposable
         log.Stopping();
         using var drain = new CancellationTokenSource(DrainTime);
         await RestAsync(HttpDoor.Name, http?.StopAsync(drain.Token)).ConfigureAwait(false);
+        await RestAsync(TftpDoor.Name, tftp?.StopAsync(drain.Token)).ConfigureAwait(false);
         await RestAsync("admin", admin?.StopAsync(drain.Token)).ConfigureAwait(false);
         if (core is not null)
         {
@@ -113,6 +120,11 @@ public sealed class OffhookServer : IAsyncDisposable
         if (http is not null)
         {
             await http.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (tftp is not null)
+        {
+            await tftp.DisposeAsync().ConfigureAwait(false);
         }
 
         if (admin is not null)
@@ -166,6 +178,18 @@ public sealed class OffhookServer : IAsyncDisposable
         http = new HttpDoor(options, gate, new DoorMetrics(meter, HttpDoor.Name), logging, time);
         await http.StartAsync(cancellation).ConfigureAwait(false);
         log.Listening(HttpDoor.Name, string.Join(", ", http.Addresses));
+    }
+
+    private void StartTftp(ServerConfiguration configuration, ILoggerFactory logging, TimeProvider time)
+    {
+        if (configuration.Tftp is not { } wanted)
+        {
+            return;
+        }
+
+        tftp = new TftpDoor(wanted, gate, new DoorMetrics(meter, TftpDoor.Name), logging, time);
+        tftp.Start();
+        log.Listening(TftpDoor.Name, string.Join(", ", tftp.Addresses));
     }
 
     private async Task RestAsync(string door, Task? stopping)

@@ -10,11 +10,12 @@ public sealed class ListenException(string message, Exception inner) : Exception
     /// <param name="path">The setting that names them.</param>
     /// <param name="endPoints">The addresses that were tried.</param>
     /// <param name="failure">What the try came to.</param>
-    public static ListenException Explain(string path, IReadOnlyList<IPEndPoint> endPoints, Exception failure)
+    /// <param name="protocol">TCP or UDP.</param>
+    public static ListenException Explain(string path, IReadOnlyList<IPEndPoint> endPoints, Exception failure, ProtocolType protocol = ProtocolType.Tcp)
     {
         foreach (var endPoint in endPoints)
         {
-            if (Try(endPoint) is { } reason)
+            if (Try(endPoint, protocol) is { } reason)
             {
                 return new ListenException($"{path}: {reason}", failure);
             }
@@ -24,13 +25,17 @@ public sealed class ListenException(string message, Exception inner) : Exception
     }
 
     /// <summary>Why this address cannot be listened on now, in a sentence; null when it can.</summary>
-    public static string? Try(IPEndPoint endPoint)
+    public static string? Try(IPEndPoint endPoint, ProtocolType protocol = ProtocolType.Tcp)
     {
-        using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        using var socket = new Socket(endPoint.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
         try
         {
             socket.Bind(endPoint);
-            socket.Listen();
+            if (protocol == ProtocolType.Tcp)
+            {
+                socket.Listen();
+            }
+
             return null;
         }
         catch (SocketException failure)
@@ -38,7 +43,7 @@ public sealed class ListenException(string message, Exception inner) : Exception
             var (address, port) = (endPoint.Address, endPoint.Port);
             return failure.SocketErrorCode switch
             {
-                SocketError.AddressAlreadyInUse => $"port {port} on {address} is held by {PortHolder.Find(ProtocolType.Tcp, endPoint)?.ToString() ?? "another program"}; stop it or choose another port",
+                SocketError.AddressAlreadyInUse => $"port {port} on {address} is held by {PortHolder.Find(protocol, endPoint)?.ToString() ?? "another program"}; stop it or choose another port",
                 SocketError.AccessDenied => $"port {port} on {address} may not be opened by this user; ports below 1024 need root or the capability CAP_NET_BIND_SERVICE",
                 SocketError.AddressNotAvailable => $"this machine has no address {address}; use one of its own, or 0.0.0.0 or [::] for all",
                 _ => $"port {port} on {address} cannot be opened: {failure.Message}",

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Offhook.Protocols.Listening;
 
 namespace Offhook.Server.Configuration;
 
@@ -23,6 +24,7 @@ public static class ConfigurationDefaults
 
     private const int DemoHttpPort = 8080;
     private const int DemoAdminPort = 8081;
+    private const int DemoTftpPort = 6969;
 
     /// <summary>The lines that <c>serve --help</c> prints.</summary>
     public static IReadOnlyList<string> Describe() =>
@@ -53,12 +55,15 @@ public static class ConfigurationDefaults
             DataFolder = data ?? DemoData,
             PublicUrl = http == 0 ? null : new Uri($"http://127.0.0.1:{http}"),
             Http = new HttpDoorConfiguration([new IPEndPoint(IPAddress.Loopback, http)]),
+            Tftp = new TftpDoorConfiguration([new IPEndPoint(IPAddress.Loopback, FreeDatagramPortOr(DemoTftpPort))]),
             Admin = [new IPEndPoint(IPAddress.Loopback, FreeOr(DemoAdminPort))],
         };
     }
 
     /// <summary>The data folder where none is named.</summary>
     public static string DataFolder() => Environment.IsPrivilegedProcess ? SystemData : LocalData;
+
+    private static int FreeDatagramPortOr(int port) => ListenException.Try(new IPEndPoint(IPAddress.Loopback, port), ProtocolType.Udp) is null ? port : 0;
 
     private static int FreeOr(int port)
     {

@@ -9,7 +9,7 @@ namespace Offhook.Server.Configuration;
 /// <summary>Reads <c>offhook.yaml</c> and finds all mistakes at once.</summary>
 public sealed class ConfigurationReader
 {
-    private static readonly string[] LaterDoors = ["https", "tftp", "ftp", "pnp", "dhcp", "mdns", "cwmp"];
+    private static readonly string[] LaterDoors = ["https", "ftp", "pnp", "dhcp", "mdns", "cwmp"];
 
     private readonly string file;
     private readonly List<(int Line, string Text)> mistakes = [];
@@ -101,17 +101,21 @@ public sealed class ConfigurationReader
             {
                 configuration = configuration with { Http = ReadHttp(path, value) };
             }
+            else if (key == "tftp")
+            {
+                configuration = configuration with { Tftp = ReadTftp(path, value) };
+            }
             else if (key == "admin")
             {
                 configuration = configuration with { Admin = ReadAdmin(path, value) };
             }
             else if (LaterDoors.Contains(key, StringComparer.Ordinal))
             {
-                Add(value, path, "this door is not in this build yet; allowed are http, admin");
+                Add(value, path, "this door is not in this build yet; allowed are http, tftp, admin");
             }
             else
             {
-                Add(value, path, "unknown; allowed are http, admin");
+                Add(value, path, "unknown; allowed are http, tftp, admin");
             }
         }
 
@@ -155,6 +159,53 @@ public sealed class ConfigurationReader
                     break;
                 default:
                     Add(value, $"{path}.{key}", "unknown; allowed are connections, connectionsPerAddress");
+                    break;
+            }
+        }
+
+        return door;
+    }
+
+    private TftpDoorConfiguration ReadTftp(string path, YamlNode node)
+    {
+        var door = new TftpDoorConfiguration([]);
+        foreach (var (key, value) in Members(path, node))
+        {
+            switch (key)
+            {
+                case "listen":
+                    door = door with { Listen = ReadListen($"{path}.listen", value) };
+                    break;
+                case "singlePort":
+                    door = door with { SinglePort = ReadFlag($"{path}.singlePort", value) };
+                    break;
+                case "limits":
+                    door = ReadLimits($"{path}.limits", value, door);
+                    break;
+                default:
+                    Add(value, $"{path}.{key}", "unknown; allowed are listen, singlePort, limits");
+                    break;
+            }
+        }
+
+        NeedsListen(path, node, "listen");
+        return door;
+    }
+
+    private TftpDoorConfiguration ReadLimits(string path, YamlNode node, TftpDoorConfiguration door)
+    {
+        foreach (var (key, value) in Members(path, node))
+        {
+            switch (key)
+            {
+                case "transfers":
+                    door = door with { Transfers = ReadCount($"{path}.{key}", value, door.Transfers) };
+                    break;
+                case "transfersPerAddress":
+                    door = door with { TransfersPerAddress = ReadCount($"{path}.{key}", value, door.TransfersPerAddress) };
+                    break;
+                default:
+                    Add(value, $"{path}.{key}", "unknown; allowed are transfers, transfersPerAddress");
                     break;
             }
         }
@@ -275,6 +326,17 @@ public sealed class ConfigurationReader
         }
 
         return otherwise;
+    }
+
+    private bool ReadFlag(string path, YamlNode node)
+    {
+        if (node is YamlScalarNode { Value: "true" or "false" } scalar)
+        {
+            return scalar.Value == "true";
+        }
+
+        Add(node, path, "must be true or false");
+        return false;
     }
 
     private string? ReadText(string path, YamlNode node)

@@ -1,4 +1,5 @@
 using System.Net;
+using Offhook.Protocols.Tftp;
 using Offhook.Server.Doors.Http;
 
 namespace Offhook.Server.Configuration;
@@ -18,6 +19,9 @@ public sealed record ServerConfiguration
     /// <summary>The HTTP door; null = off.</summary>
     public HttpDoorConfiguration? Http { get; init; }
 
+    /// <summary>The TFTP door; null = off.</summary>
+    public TftpDoorConfiguration? Tftp { get; init; }
+
     /// <summary>Where the admin plane listens.</summary>
     public required IReadOnlyList<IPEndPoint> Admin { get; init; }
 }
@@ -31,6 +35,20 @@ public sealed record HttpDoorConfiguration(IReadOnlyList<IPEndPoint> Listen)
 
     /// <summary>Connections of one address.</summary>
     public int ConnectionsPerAddress { get; init; } = HttpDoorOptions.DefaultConnectionsPerAddress;
+}
+
+/// <summary>The TFTP door as configured.</summary>
+/// <param name="Listen">Where it listens; port 0 takes a free one.</param>
+public sealed record TftpDoorConfiguration(IReadOnlyList<IPEndPoint> Listen)
+{
+    /// <summary>Whether it answers from the port that was asked, for a NAT that does not know TFTP.</summary>
+    public bool SinglePort { get; init; }
+
+    /// <summary>Transfers in all.</summary>
+    public int Transfers { get; init; } = TftpServerOptions.DefaultTransfers;
+
+    /// <summary>Transfers of one address.</summary>
+    public int TransfersPerAddress { get; init; } = TftpServerOptions.DefaultTransfersPerAddress;
 }
 
 /// <summary>Mistakes of a configuration, all at once, one a line: <c>FILE:LINE: path: what is wrong; what is allowed</c>.</summary>

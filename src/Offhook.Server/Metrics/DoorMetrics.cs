@@ -38,15 +38,25 @@ public sealed class DoorMetrics
         meter.CreateObservableCounter("offhook_requests", () => Read(requests, "outcome", OutcomeNames), null, "Requests by outcome.");
         meter.CreateObservableCounter("offhook_handovers", () => Read(handOvers, "end", EndNames), null, "Hand-overs by their end.");
         meter.CreateObservableCounter("offhook_response_bytes", () => One(ref bytes), "By", "Bytes of bodies handed to the kernel.");
-        meter.CreateObservableCounter("offhook_connections_accepted", () => One(ref accepted), null, "Connections accepted.");
-        meter.CreateObservableCounter("offhook_connections_refused", () => One(ref refused), null, "Connections closed because there were too many.");
     }
 
-    /// <summary>Registers what is open now.</summary>
+    /// <summary>Registers what a door with connections counts besides.</summary>
     public void Observe(Func<int> connections, Func<int> watched)
     {
+        meter.CreateObservableCounter("offhook_connections_accepted", () => One(ref accepted), null, "Connections accepted.");
+        meter.CreateObservableCounter("offhook_connections_refused", () => One(ref refused), null, "Connections closed because there were too many.");
         meter.CreateObservableGauge("offhook_connections", () => new Measurement<long>(connections(), door), null, "Connections open now.");
         meter.CreateObservableGauge("offhook_handovers_watched", () => new Measurement<long>(watched(), door), null, "Hand-overs that are watched now.");
+    }
+
+    /// <summary>Registers what a door without connections counts besides.</summary>
+    public void ObserveDatagrams(Func<int> transfers, Func<long> strays, Func<long> retransmitted, Func<long> turnedAway, Func<long> malformed)
+    {
+        meter.CreateObservableGauge("offhook_transfers", () => new Measurement<long>(transfers(), door), null, "Transfers under way now.");
+        meter.CreateObservableCounter("offhook_stray_packets", () => new Measurement<long>(strays(), door), null, "Packets that belong to no transfer.");
+        meter.CreateObservableCounter("offhook_retransmitted_packets", () => new Measurement<long>(retransmitted(), door), null, "Packets sent again, of transfers that are over.");
+        meter.CreateObservableCounter("offhook_transfers_refused", () => new Measurement<long>(turnedAway(), door), null, "Requests left unanswered because there were too many transfers.");
+        meter.CreateObservableCounter("offhook_malformed_packets", () => new Measurement<long>(malformed(), door), null, "Packets that are no request.");
     }
 
     /// <summary>A request was answered.</summary>

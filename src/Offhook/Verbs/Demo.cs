@@ -22,9 +22,10 @@ internal static class Demo
         }
 
         var http = server.HttpUrls is [var first, ..] ? first : "";
+        var tftp = server.TftpUrls is [var second, ..] ? second : "";
         var at = Path.GetFullPath(folder) == Path.GetFullPath(Server.Configuration.ConfigurationDefaults.DemoData) ? "" : $" --data {folder}";
         var tour = new StringBuilder(await ReadAsync(TourName, cancellation))
-            .Replace("{http}", http).Replace("{admin}", server.AdminUrl).Replace("{token}", Path.Combine(folder, "admin.token")).Replace("{data}", at);
+            .Replace("{http}", http).Replace("{tftp}", tftp).Replace("{admin}", server.AdminUrl).Replace("{token}", Path.Combine(folder, "admin.token")).Replace("{data}", at);
         Console.Write(tour);
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Offhook.Protocols.Listening;
 using Offhook.Server.Configuration;
 
@@ -10,14 +11,15 @@ internal static class PortChecks
     public static void Run(ServerConfiguration configuration, Report report)
     {
         Check("port of http", configuration.Http?.Listen ?? [], report);
+        Check("port of tftp", configuration.Tftp?.Listen ?? [], report, ProtocolType.Udp);
         Check("port of admin", configuration.Admin, report);
     }
 
-    private static void Check(string name, IReadOnlyList<IPEndPoint> endPoints, Report report)
+    private static void Check(string name, IReadOnlyList<IPEndPoint> endPoints, Report report, ProtocolType protocol = ProtocolType.Tcp)
     {
         foreach (var endPoint in endPoints)
         {
-            if (ListenException.Try(endPoint) is { } reason)
+            if (ListenException.Try(endPoint, protocol) is { } reason)
             {
                 report.Bad(name, reason, "the server cannot start like this");
             }
