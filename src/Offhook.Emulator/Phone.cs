@@ -55,7 +55,7 @@ public sealed class Phone
     public async Task<PhoneResult> BootAsync(Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
         _memory ??= _file?.Load() ?? new PhoneMemory();
-        using var own = _fetcher is null ? new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time) : null;
+        using var own = _fetcher is null ? new DoorFetcher(new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time), new TftpFetcher(_time)) : null;
         var downloader = new Downloader(_fetcher ?? own!, _persona.Manners, _time, _observer);
         var session = new PersonaSession(
             _options, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory));

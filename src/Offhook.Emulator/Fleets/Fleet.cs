@@ -28,7 +28,8 @@ public sealed class Fleet
     {
         var roster = Prepare(options);
         var counters = new FleetCounters();
-        using var fetcher = new HttpFetcher(options.InsecureTls, options.Concurrency, _time, options.FreshConnections);
+        using var fetcher = new DoorFetcher(
+            new HttpFetcher(options.InsecureTls, options.Concurrency, _time, options.FreshConnections), new TftpFetcher(_time));
         using var done = new CancellationTokenSource();
         var started = _time.GetTimestamp();
         var reporting = ReportAsync(() => progress?.Report(counters.Progress(roster.Count, _time.GetElapsedTime(started))), done.Token);
@@ -36,8 +37,8 @@ public sealed class Fleet
         try
         {
             var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(PacedAsync(roster, options.Rate, cancellationToken), limits, async (member, token) =>
-                await BootAsync(Options(options, member), fetcher, counters, token));
+            await Parallel.ForEachAsync(PacedAsync(roster, options.Rate, cancellationToken), limits, async (index, token) =>
+                await BootAsync(Options(options, roster, index), fetcher, counters, token));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -70,13 +71,23 @@ public sealed class Fleet
         var roster = FleetRoster.Build(options, errors);
         if (roster is { Count: > 0 })
         {
-            errors.AddRange(PersonaCatalogue.Check(Options(options, roster[0])));
+            // Each kind of phone meets each server sooner or later; a mistake in one of them is told before anybody boots.
+            var kinds = Math.Min(roster.Count, options.Families.Count * (options.MoreServers.Count + 1));
+            errors.AddRange(Enumerable.Range(0, Math.Max(1, kinds)).SelectMany(index => PersonaCatalogue.Check(Options(options, roster, index))).Distinct());
         }
 
         return errors.Count == 0 ? roster! : throw new EmulatorOptionsException(errors);
     }
 
-    private static PhoneOptions Options(FleetOptions options, FleetMember member) => new(member.Family, member.Model, member.Id, options.Server)
+    // A run with several servers takes families and servers in turn independently, so that every family asks at every door.
+    private static Uri ServerOf(FleetOptions options, int index)
+    {
+        var turn = index / Math.Max(1, options.Families.Count) % (options.MoreServers.Count + 1);
+        return turn == 0 ? options.Server : options.MoreServers[turn - 1];
+    }
+
+    private static PhoneOptions Options(FleetOptions options, FleetRoster roster, int index) =>
+        new(roster[index].Family, roster[index].Model, roster[index].Id, ServerOf(options, index))
     {
         StateDirectory = options.StateDirectory,
         Firmware = options.Firmware,
@@ -94,7 +105,7 @@ public sealed class Fleet
     }
 
     /// <summary>Hands out phones no faster than the rate; one that was held up is made good for, so that the rate holds on average.</summary>
-    private async IAsyncEnumerable<FleetMember> PacedAsync(
+    private async IAsyncEnumerable<int> PacedAsync(
         FleetRoster roster, double rate, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
@@ -111,7 +122,7 @@ public sealed class Fleet
                 }
             }
 
-            yield return roster[index];
+            yield return index;
         }
     }
 

@@ -5,6 +5,9 @@ namespace Offhook.Emulator;
 /// <param name="Families">Families the phones are spread over evenly, in turn.</param>
 public sealed record FleetOptions(Uri Server, IReadOnlyList<string> Families)
 {
+    /// <summary>Further addresses, of the same server or of another, of any door: phones are told them in turn.</summary>
+    public IReadOnlyList<Uri> MoreServers { get; init; } = [];
+
     /// <summary>Number of phones when they are counted up from <see cref="FirstMac"/>; with an id file, at most this many of it, 0 for all.</summary>
     public int Phones { get; init; }
 

@@ -10,7 +10,7 @@ internal sealed class FleetVerb
     private readonly Option<int> phones = new("--phones") { Description = "How many; with --ids at most this many of the file.", HelpName = "N" };
     private readonly Option<string[]> families = new("--family") { Description = "Families they are spread over in turn: " + string.Join(", ", PersonaCatalogue.Families) + ".", HelpName = "F", AllowMultipleArgumentsPerToken = true };
     private readonly Option<string[]> models = new("--model") { Description = "Models to take in turn.", HelpName = "M", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<string> server = new("--server") { Description = "The URL they were told to ask.", HelpName = "URL", Required = true };
+    private readonly Option<string[]> server = new("--server") { Description = "The URL they were told to ask, of any door; several are taken in turn.", HelpName = "URL", Required = true, AllowMultipleArgumentsPerToken = true };
     private readonly Option<double> rate = new("--rate") { Description = "Phones switched on per second; 0 = no limit.", HelpName = "R" };
     private readonly Option<string?> ids = new("--ids") { Description = "File with one phone to a line: ID or ID,MODEL.", HelpName = "FILE" };
     private readonly Option<string?> firstMac = new("--first-mac") { Description = "MAC address of the first phone; the others count up from it.", HelpName = "MAC" };
@@ -70,8 +70,9 @@ internal sealed class FleetVerb
         };
     }
 
-    private FleetOptions Options(ParseResult parsed) => new(ServerUrl.Parse(parsed.GetRequiredValue(server)), parsed.GetValue(families) ?? [])
+    private FleetOptions Options(ParseResult parsed) => new(ServerUrl.Parse(parsed.GetRequiredValue(server)[0]), parsed.GetValue(families) ?? [])
     {
+        MoreServers = [.. parsed.GetRequiredValue(server).Skip(1).Select(ServerUrl.Parse)],
         Phones = parsed.GetValue(phones),
         FirstMac = parsed.GetValue(firstMac),
         IdFile = parsed.GetValue(ids),

@@ -90,7 +90,7 @@ public sealed class UsageTests
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, "nonsense: 1\ndoors:\n  http: { listen: [\"nowhere\"] }\n  tftp: { listen: [\"0.0.0.0:69\"] }\n");
+            await File.WriteAllTextAsync(file, "nonsense: 1\ndoors:\n  http: { listen: [\"nowhere\"] }\n  ftp: { listen: [\"0.0.0.0:21\"] }\n");
             var ended = await OffhookProcess.RunAsync("serve", "--config", file);
             Assert.Equal(2, ended.Code);
             Assert.Equal(3, ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);

@@ -24,7 +24,7 @@ internal sealed class HtekPersona : IPersona
 
     public string IdKind => "a MAC address of 12 hex digits";
 
-    public IReadOnlyList<string> Schemes { get; } = ["http", "https"];
+    public IReadOnlyList<string> Schemes { get; } = ["http", "https", "tftp"];
 
     /// <summary>That redirections are followed is the maker's word (its own service relies on it); retries and waits are not published, so these are assumed.</summary>
     public FetchManners Manners { get; } = new();

@@ -89,12 +89,12 @@ public sealed class HtekPersonaResourceTests
     [Fact]
     public async Task An_address_over_a_door_that_is_not_played_is_told_and_not_followed()
     {
-        await using var server = Serving(_ => "<P212>0</P212><P192>10.0.0.1/fm</P192>");
+        await using var server = Serving(_ => "<P212>2</P212><P192>10.0.0.1/fm</P192>");
 
         var (result, steps) = await BootAsync(Uc924(server.Address));
 
         Assert.True(result.Provisioned);
-        Assert.Equal(("tftp", "tftp://10.0.0.1/fm/fw924.rom", StepOutcome.Refused), (steps[^1].Door, steps[^1].Target, steps[^1].Outcome));
+        Assert.Equal(("ftp", "ftp://10.0.0.1/fm/fw924.rom", StepOutcome.Refused), (steps[^1].Door, steps[^1].Target, steps[^1].Outcome));
     }
 
     [Fact]
