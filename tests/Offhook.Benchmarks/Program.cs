@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Net;
 using Offhook.Benchmarks;
+using Offhook.Protocols.Tftp;
 
 // One sub-command for each thing that is measured in process; each prints its figures as "name<TAB>value" lines for bench/run.
 return args switch
@@ -9,8 +12,14 @@ return args switch
     ["reckon", var count] when int.TryParse(count, out var n) => await ReckonFigure.RunAsync(n),
     ["apply", var file] => await ApplyFigure.RunAsync(file),
     ["sql"] => await SqlCheck.RunAsync(),
+    ["tftp-load", var server, var name, var length, var block, var window, var parallel, var transfers] => TftpLoad.Run(new TftpLoadPlan(
+        IPEndPoint.Parse(server), name, Number(length), new TftpOptions { BlockSize = Option(block), WindowSize = Option(window) }, Number(parallel), Number(transfers))),
     _ => Usage(),
 };
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static int? Option(string text) => Number(text) is > 0 and var number ? number : null;
 
 static int Usage()
 {
@@ -22,6 +31,8 @@ static int Usage()
           reckon N                     edits a tenant of N devices and waits until all are reckoned
           apply FILE                   applies a fleet file to an empty store
           sql                          proves that a cached answer reads nothing from the store
+          tftp-load IP:PORT NAME BYTES BLKSIZE WINDOWSIZE PARALLEL TRANSFERS
+                                       fetches one file many times; 0 asks for no such option
         """);
     return 2;
 }

@@ -5,6 +5,9 @@ namespace Offhook.Protocols.Tftp;
 /// <summary>Reads requests, asks what to answer, and begins transfers. Safe on any thread.</summary>
 internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead, TftpReply> answer, TransferTable table, TftpCounters counters)
 {
+    // The last acknowledgement came before the new request, but another thread reads it; it needs microseconds.
+    private static readonly TimeSpan LastWord = TimeSpan.FromMilliseconds(5);
+
     /// <summary>Takes a packet that came to a port for requests.</summary>
     /// <param name="packet">All of it.</param>
     /// <param name="from">Who sent it; used again for the next packet.</param>
@@ -40,6 +43,11 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
         {
             active.Port.Repeat(active.Transfer);
             return true;
+        }
+
+        if (active.Transfer.IsAllSent)
+        {
+            SpinWait.SpinUntil(() => active.Transfer.Result is not null, LastWord);
         }
 
         active.Port.Stop(active.Transfer, "the client began anew from the same port");

@@ -45,6 +45,9 @@ internal sealed class TftpTransfer(SocketAddress client, TftpRequest request, Tf
     /// <summary>Whether the client answered at all, so that its address is none that somebody forged.</summary>
     public bool Heard => heard;
 
+    /// <summary>Whether only the last acknowledgement is awaited.</summary>
+    public bool IsAllSent => last != long.MaxValue && sent == last;
+
     /// <summary>Where the timer wheel keeps it.</summary>
     public WheelPlace Place { get; } = new();
 
