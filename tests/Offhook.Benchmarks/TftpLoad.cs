@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -107,6 +106,12 @@ internal sealed class TftpLoad
         for (var count = 0; count < most && slot.Active && (count == 0 || socket.Available > 0); count++)
         {
             var length = socket.ReceiveFrom(packet, SocketFlags.None, slot.From);
+            if (slot.Peer is null && !IsFirst(packet.AsSpan(0, length)))
+            {
+                // A late packet of the transfer before, which used the same port.
+                continue;
+            }
+
             slot.Peer ??= PeerAddress.Copy(slot.From);
             if (!slot.Peer.Equals(slot.From))
             {
@@ -128,6 +133,10 @@ internal sealed class TftpLoad
             }
         }
     }
+
+    private static bool IsFirst(ReadOnlySpan<byte> packet) =>
+        TftpPacket.TryReadOpcode(packet, out var opcode) && TftpPacket.TryReadNumber(packet, out var number)
+        && (opcode == TftpOpcode.OptionAcknowledgement || (opcode == TftpOpcode.Data && number == 1) || (opcode == TftpOpcode.Error && number == (ushort)TftpError.FileNotFound));
 
     private void Look(Socket socket, Slot slot)
     {

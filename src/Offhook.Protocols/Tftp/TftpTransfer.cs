@@ -5,10 +5,11 @@ namespace Offhook.Protocols.Tftp;
 /// <summary>What carries the packets of transfers.</summary>
 internal interface ITransferWire
 {
-    /// <summary>Room for one packet; a transfer uses it while it is called and keeps nothing in it.</summary>
+    /// <summary>Room for the longest packet, or several short ones; a transfer uses it while it is called and keeps nothing in it.</summary>
     byte[] Buffer { get; }
 
-    void Send(TftpTransfer transfer, ReadOnlySpan<byte> packet);
+    /// <summary>Sends one packet, or several of <paramref name="size"/> bytes each that lie one behind the other; the last may be shorter.</summary>
+    void Send(TftpTransfer transfer, ReadOnlySpan<byte> packets, int size);
 }
 
 /// <summary>
@@ -150,36 +151,46 @@ internal sealed class TftpTransfer(SocketAddress client, TftpRequest request, Tf
         if (optionsOpen)
         {
             retransmitted += tries > 0 ? 1 : 0;
-            wire.Send(this, wire.Buffer.AsSpan(0, TftpPacket.WriteOptions(wire.Buffer, terms.Answer)));
+            Send(wire, TftpPacket.WriteOptions(wire.Buffer, terms.Answer));
             return;
         }
 
         try
         {
-            var end = Math.Min(acknowledged + (heard ? terms.WindowSize : 1), last);
-            for (var block = acknowledged + 1; block <= end; block++)
-            {
-                end = SendBlock(wire, block) ? end : block;
-            }
+            SendBlocks(wire, acknowledged + 1, Math.Min(acknowledged + (heard ? terms.WindowSize : 1), last));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            wire.Send(this, wire.Buffer.AsSpan(0, TftpPacket.WriteError(wire.Buffer, TftpError.NotDefined, "The file cannot be read")));
+            Send(wire, TftpPacket.WriteError(wire.Buffer, TftpError.NotDefined, "The file cannot be read"));
             End(TftpEnd.Failed, "the contents cannot be read", failure);
         }
     }
 
-    /// <returns>False for the last block.</returns>
-    private bool SendBlock(ITransferWire wire, long block)
+    // As many blocks as there is room for go out together.
+    private void SendBlocks(ITransferWire wire, long first, long end)
     {
-        TftpPacket.WriteDataHead(wire.Buffer, (ushort)block);
-        var length = blocks!.Read(block, wire.Buffer.AsSpan(TftpPacket.HeadLength, terms.BlockSize));
-        last = length < terms.BlockSize ? block : last;
-        retransmitted += block <= furthest ? 1 : 0;
-        (sent, furthest) = (block, Math.Max(block, furthest));
-        wire.Send(this, wire.Buffer.AsSpan(0, TftpPacket.HeadLength + length));
-        return block != last;
+        var size = TftpPacket.HeadLength + terms.BlockSize;
+        var used = 0;
+        for (var block = first; block <= end && block <= last; block++)
+        {
+            if (used + size > wire.Buffer.Length)
+            {
+                wire.Send(this, wire.Buffer.AsSpan(0, used), size);
+                used = 0;
+            }
+
+            TftpPacket.WriteDataHead(wire.Buffer.AsSpan(used), (ushort)block);
+            var length = blocks!.Read(block, wire.Buffer.AsSpan(used + TftpPacket.HeadLength, terms.BlockSize));
+            last = length < terms.BlockSize ? block : last;
+            retransmitted += block <= furthest ? 1 : 0;
+            (sent, furthest) = (block, Math.Max(block, furthest));
+            used += TftpPacket.HeadLength + length;
+        }
+
+        wire.Send(this, wire.Buffer.AsSpan(0, used), size);
     }
+
+    private void Send(ITransferWire wire, int length) => wire.Send(this, wire.Buffer.AsSpan(0, length), length);
 
     private void End(TftpEnd end, string? reason, Exception? failure = null)
     {

@@ -108,7 +108,20 @@ internal sealed class TransferPort : ITransferWire, IDisposable
     }
 
     /// <inheritdoc/>
-    void ITransferWire.Send(TftpTransfer transfer, ReadOnlySpan<byte> packet) => TrySend(packet, transfer.Client);
+    void ITransferWire.Send(TftpTransfer transfer, ReadOnlySpan<byte> packets, int size)
+    {
+        if (packets.Length > size && DatagramBatch.TrySend(Socket, transfer.Client, packets, size))
+        {
+            return;
+        }
+
+        for (; packets.Length > size; packets = packets[size..])
+        {
+            TrySend(packets[..size], transfer.Client);
+        }
+
+        TrySend(packets, transfer.Client);
+    }
 
     /// <summary>Sends again what was not acknowledged in time; called every tick.</summary>
     public void Advance()

@@ -17,8 +17,9 @@ internal sealed record TransferTerms(int BlockSize, int WindowSize, TimeSpan? Ti
             WindowSize = asked.WindowSize is { } window ? Math.Min(window, limits.MaxWindowSize) : null,
             Timeout = asked.Timeout,
 
-            // How long a text becomes on the wire is not known before it was converted; a wrong number is worse than none.
-            TransferSize = asked.TransferSize is not null && request.Mode == TftpMode.Octet ? length : null,
+            // How long a text becomes on the wire is not known before it was converted; a wrong number is worse than none. The size of an empty
+            // file is left out because widespread clients (curl) take 0 for a mistake.
+            TransferSize = asked.TransferSize is not null && request.Mode == TftpMode.Octet && length > 0 ? length : null,
         };
         return new TransferTerms(
             answer.BlockSize ?? TftpOptions.DefaultBlockSize,

@@ -200,8 +200,9 @@ public sealed class TftpTransferTests
         var file = Path.GetTempFileName();
         try
         {
-            File.WriteAllBytes(file, TransferKit.Bytes(5000));
-            var kit = new TransferKit(TftpContent.OfFile(file));
+            File.WriteAllBytes(file, TransferKit.Bytes(50_000));
+            var kit = new TransferKit(TftpContent.OfFile(file), new TftpOptions { BlockSize = 20_000 });
+            kit.Acknowledge(0);
             kit.Take();
             File.WriteAllBytes(file, []);
 

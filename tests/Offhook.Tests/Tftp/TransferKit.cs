@@ -26,7 +26,15 @@ internal sealed class TransferKit : ITransferWire
 
     public byte[] Buffer { get; } = new byte[TftpPacket.HeadLength + TftpOptions.MaxBlockSize];
 
-    public void Send(TftpTransfer transfer, ReadOnlySpan<byte> packet) => sent.Enqueue(packet.ToArray());
+    public void Send(TftpTransfer transfer, ReadOnlySpan<byte> packets, int size)
+    {
+        for (; packets.Length > size; packets = packets[size..])
+        {
+            sent.Enqueue(packets[..size].ToArray());
+        }
+
+        sent.Enqueue(packets.ToArray());
+    }
 
     /// <summary>Takes out what was sent since the last time.</summary>
     public List<byte[]> Take()

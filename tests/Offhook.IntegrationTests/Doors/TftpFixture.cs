@@ -1,0 +1,94 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Logging.Abstractions;
+using Offhook.Core.Files;
+using Offhook.Core.Rendering;
+using Offhook.Server.Configuration;
+using Offhook.Server.Doors.Tftp;
+using Offhook.Server.Metrics;
+using Xunit;
+
+namespace Offhook.IntegrationTests.Doors;
+
+/// <summary>A TFTP door on a free port of the loopback, and a folder for what is fetched from it.</summary>
+internal sealed class TftpFixture : IAsyncDisposable
+{
+    private readonly Meter meter = new("Offhook.Test");
+
+    public TftpFixture(Func<TftpDoorConfiguration, TftpDoorConfiguration>? change = null)
+    {
+        var configuration = new TftpDoorConfiguration([new IPEndPoint(IPAddress.Loopback, 0)]);
+        Door = new TftpDoor(change?.Invoke(configuration) ?? configuration, Gate, new DoorMetrics(meter, TftpDoor.Name), NullLoggerFactory.Instance, TimeProvider.System);
+        Door.Start();
+    }
+
+    public FakeGate Gate { get; } = new();
+
+    public TftpDoor Door { get; }
+
+    public string Folder { get; } = Directory.CreateTempSubdirectory("offhook-tftp-").FullName;
+
+    public int Port => new Uri(Door.Addresses[0]).Port;
+
+    public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
+
+    public byte[] AddDocument(string name, int length)
+    {
+        var body = Bytes(length);
+        Gate.Documents[name] = new RenderedDocument(name, body, "application/xml", Convert.ToHexStringLower(SHA256.HashData(body)));
+        return body;
+    }
+
+    public byte[] AddFile(string name, int length)
+    {
+        var body = Bytes(length);
+        var path = Path.Combine(Folder, "stored-" + name);
+        File.WriteAllBytes(path, body);
+        Gate.Files[name] = new StoredFile(new FileSpec(name, FileKind.Firmware, "test") { Sha256 = Convert.ToHexStringLower(SHA256.HashData(body)), Length = length }, path);
+        return body;
+    }
+
+    /// <summary>Runs a client; in its line <c>{port}</c> and <c>{out}</c> stand for where to ask and where to put the file.</summary>
+    public async Task<(int Code, byte[] Fetched, string Said)> FetchAsync(string command)
+    {
+        var target = Path.Combine(Folder, "fetched");
+        File.Delete(target);
+        var line = command.Replace("{port}", $"{Port}", StringComparison.Ordinal).Replace("{out}", target, StringComparison.Ordinal);
+        var (code, output, error) = await Shell.RunAsync(line);
+        return (code, File.Exists(target) ? await File.ReadAllBytesAsync(target) : [], output + error);
+    }
+
+    /// <summary>A client that says exactly what it is told to.</summary>
+    public static Socket Client()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Door.DisposeAsync();
+        meter.Dispose();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private static byte[] Bytes(int length)
+    {
+        var body = new byte[length];
+        new Random(length).NextBytes(body);
+        return body;
+    }
+}
+
+/// <summary>Skips, with the reason, where a program of somebody else is missing.</summary>
+internal static class Needs
+{
+    public static void Program(string name)
+    {
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, name)));
+        Assert.SkipUnless(found, $"{name} is not installed");
+    }
+}

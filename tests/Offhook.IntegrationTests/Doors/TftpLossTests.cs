@@ -1,0 +1,73 @@
+using System.Net;
+using Offhook.Server.Configuration;
+using Xunit;
+
+namespace Offhook.IntegrationTests.Doors;
+
+/// <summary>One packet in ten is lost, each way; no transfer is.</summary>
+public sealed class TftpLossTests
+{
+    private const string Namespace = "offhook-loss";
+
+    [Theory]
+    [InlineData("curl -s -S --tftp-blksize 1428 -o {out}{i} tftp://127.0.0.1:{port}/f")]
+    [InlineData("busybox tftp -b 1428 -g -l {out}{i} -r f 127.0.0.1 {port}")]
+    [InlineData("atftp --option 'blksize 1428' --option 'windowsize 4' -g -r f -l {out}{i} 127.0.0.1 {port}")]
+    public async Task Clients_behind_a_relay_that_loses_packets_get_everything(string client)
+    {
+        Needs.Program(client[..client.IndexOf(' ', StringComparison.Ordinal)]);
+        await using var door = new TftpFixture();
+        var body = door.AddDocument("f", 20_000);
+        using var relay = new LossyRelay(door.EndPoint, percent: 10);
+
+        await FetchManyAsync(client.Replace("{port}", $"{relay.Port}", StringComparison.Ordinal), door.Folder, body);
+
+        Assert.True(relay.Lost > 0);
+    }
+
+    [Fact]
+    public async Task Clients_in_a_network_that_loses_packets_get_everything()
+    {
+        Needs.Program("ip");
+        Needs.Program("tc");
+        var (code, _, error) = await Shell.RunAsync($"""
+            ip netns del {Namespace} 2>/dev/null
+            ip link del offhook-l0 2>/dev/null
+            set -e
+            ip netns add {Namespace}
+            ip link add offhook-l0 type veth peer name offhook-l1 netns {Namespace}
+            ip addr add 198.18.7.1/30 dev offhook-l0
+            ip link set offhook-l0 up
+            ip -n {Namespace} addr add 198.18.7.2/30 dev offhook-l1
+            ip -n {Namespace} link set offhook-l1 up
+            tc qdisc add dev offhook-l0 root netem loss 10%
+            tc -n {Namespace} qdisc add dev offhook-l1 root netem loss 10%
+            """);
+        try
+        {
+            Assert.SkipUnless(code == 0, "no network namespace that loses packets can be made here: " + error.Trim().Split('\n')[^1]);
+            await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse("198.18.7.1"), 0)]));
+            var body = door.AddDocument("f", 20_000);
+
+            await FetchManyAsync($"ip netns exec {Namespace} curl -s -S --tftp-blksize 1428 -o {{out}}{{i}} tftp://198.18.7.1:{door.Port}/f", door.Folder, body);
+        }
+        finally
+        {
+            await Shell.RunAsync($"ip netns del {Namespace} 2>/dev/null; ip link del offhook-l0 2>/dev/null");
+        }
+    }
+
+    private static async Task FetchManyAsync(string command, string folder, byte[] body)
+    {
+        const int clients = 12;
+        var one = command.Replace("{out}", Path.Combine(folder, "got"), StringComparison.Ordinal).Replace("{i}", "$i", StringComparison.Ordinal);
+
+        var (_, output, error) = await Shell.RunAsync($"for i in $(seq {clients}); do {one} & done; wait");
+
+        for (var i = 1; i <= clients; i++)
+        {
+            var file = Path.Combine(folder, $"got{i}");
+            Assert.True(File.Exists(file) && body.AsSpan().SequenceEqual(File.ReadAllBytes(file)), $"client {i}: {output}{error}");
+        }
+    }
+}
