@@ -1,4 +1,5 @@
 using System.Net;
+using Offhook.Protocols.Tftp;
 using Offhook.Server.Configuration;
 using Xunit;
 
@@ -12,15 +13,37 @@ public sealed class TftpLossTests
     [Theory]
     [InlineData("curl -s -S --tftp-blksize 1428 -o {out}{i} tftp://127.0.0.1:{port}/f")]
     [InlineData("busybox tftp -b 1428 -g -l {out}{i} -r f 127.0.0.1 {port}")]
-    [InlineData("atftp --option 'blksize 1428' --option 'windowsize 4' -g -r f -l {out}{i} 127.0.0.1 {port}")]
     public async Task Clients_behind_a_relay_that_loses_packets_get_everything(string client)
     {
         Needs.Program(client[..client.IndexOf(' ', StringComparison.Ordinal)]);
         await using var door = new TftpFixture();
-        var body = door.AddDocument("f", 20_000);
+        var body = door.AddDocument("f", 12_000);
         using var relay = new LossyRelay(door.EndPoint, percent: 10);
 
         await FetchManyAsync(client.Replace("{port}", $"{relay.Port}", StringComparison.Ordinal), door.Folder, body);
+
+        Assert.True(relay.Lost > 0);
+    }
+
+    /// <summary>Ours, because atftp gives up when the answer to its options comes a second time, as it must once its acknowledgement is lost.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(16)]
+    public async Task Windows_through_a_relay_that_loses_packets_arrive_whole(int window)
+    {
+        await using var door = new TftpFixture();
+        var body = door.AddFile("f", 60_000);
+        using var relay = new LossyRelay(door.EndPoint, percent: 10);
+        var client = new TftpClient(new TftpClientOptions { BlockSize = 1428, WindowSize = window, Tries = 12, FirstWait = TimeSpan.FromMilliseconds(400) }, TimeProvider.System);
+
+        await Parallel.ForAsync(0, 8, async (_, token) =>
+        {
+            var received = new List<byte>();
+            var fetch = await client.GetAsync(new IPEndPoint(IPAddress.Loopback, relay.Port), "f", block => Keep(received, block), token);
+            Assert.Equal((TftpFetchEnd.Whole, (long)body.Length), (fetch.End, fetch.Bytes));
+            Assert.Equal(body, received);
+        });
 
         Assert.True(relay.Lost > 0);
     }
@@ -47,7 +70,7 @@ public sealed class TftpLossTests
         {
             Assert.SkipUnless(code == 0, "no network namespace that loses packets can be made here: " + error.Trim().Split('\n')[^1]);
             await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse("198.18.7.1"), 0)]));
-            var body = door.AddDocument("f", 20_000);
+            var body = door.AddDocument("f", 12_000);
 
             await FetchManyAsync($"ip netns exec {Namespace} curl -s -S --tftp-blksize 1428 -o {{out}}{{i}} tftp://198.18.7.1:{door.Port}/f", door.Folder, body);
         }
@@ -57,9 +80,15 @@ public sealed class TftpLossTests
         }
     }
 
+    private static bool Keep(List<byte> received, ReadOnlyMemory<byte> block)
+    {
+        received.AddRange(block.Span);
+        return true;
+    }
+
     private static async Task FetchManyAsync(string command, string folder, byte[] body)
     {
-        const int clients = 12;
+        const int clients = 8;
         var one = command.Replace("{out}", Path.Combine(folder, "got"), StringComparison.Ordinal).Replace("{i}", "$i", StringComparison.Ordinal);
 
         var (_, output, error) = await Shell.RunAsync($"for i in $(seq {clients}); do {one} & done; wait");

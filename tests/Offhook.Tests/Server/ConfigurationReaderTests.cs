@@ -7,6 +7,30 @@ namespace Offhook.Tests.Server;
 public sealed class ConfigurationReaderTests
 {
     [Fact]
+    public void The_tftp_door_is_off_unless_listed_and_takes_its_switch_and_limits()
+    {
+        var none = ConfigurationReader.Read("f", "doors:\n  http: { listen: [\"127.0.0.1:9\"] }\n", null);
+        var read = ConfigurationReader.Read(
+            "f", "doors:\n  tftp: { listen: [\"127.0.0.1:69\"], singlePort: true, limits: { transfers: 7, transfersPerAddress: 3 } }\n", null);
+
+        Assert.Null(none.Tftp);
+        Assert.Equal(("127.0.0.1:69", true, 7, 3), (read.Tftp!.Listen.Single().ToString(), read.Tftp.SinglePort, read.Tftp.Transfers, read.Tftp.TransfersPerAddress));
+    }
+
+    [Fact]
+    public void Mistakes_of_the_tftp_door_are_told_with_what_is_allowed()
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("f", "doors:\n  tftp: { singlePort: maybe, root: /srv }\n", null));
+
+        Assert.Equal(
+        [
+            "f:2: doors.tftp.singlePort: must be true or false",
+            "f:2: doors.tftp.root: unknown; allowed are listen, singlePort, limits",
+            "f:2: doors.tftp: says not where to listen; needed is listen: [ \"IP:PORT\" ]",
+        ], failure.Mistakes);
+    }
+
+    [Fact]
     public void Everything_that_is_said_is_taken()
     {
         var read = ConfigurationReader.Read("offhook.yaml", """
