@@ -63,8 +63,7 @@ internal sealed class RequestPort : IDisposable
     private void Run()
     {
         var packet = new byte[2 * TftpPacket.MaxRequestLength];
-        EndPoint nobody = new IPEndPoint(PeerAddress.IsAny(local.Address) ? local.Address : IPAddress.Any, 0);
-        nobody = local.AddressFamily == AddressFamily.InterNetworkV6 ? new IPEndPoint(IPAddress.IPv6Any, 0) : nobody;
+        EndPoint nobody = new IPEndPoint(local.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
         while (!stopping)
         {
             try

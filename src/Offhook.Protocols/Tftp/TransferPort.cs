@@ -263,8 +263,9 @@ internal sealed class TransferPort : ITransferWire, IDisposable
             return false;
         }
 
+        // The same client may have begun its next transfer here already; that one stays.
         wheel.Clear(transfer);
-        return transfers.Remove(transfer.Client);
+        return transfers.TryGetValue(transfer.Client, out var current) && current == transfer && transfers.Remove(transfer.Client);
     }
 
     private void Tell(TftpTransfer transfer, bool over)

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -12,7 +14,7 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private readonly Process process;
 
-    private RunningServer(Process process, string home, string http) => (this.process, Home, Http) = (process, home, http);
+    private RunningServer(Process process, string home, string http, string tftp) => (this.process, Home, Http, Tftp) = (process, home, http, tftp);
 
     /// <summary>A folder for the test; the data folder lies in it.</summary>
     public string Home { get; }
@@ -22,14 +24,19 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>URL of the HTTP door.</summary>
     public string Http { get; }
 
+    /// <summary>URL of the TFTP door.</summary>
+    public string Tftp { get; }
+
     public static async Task<RunningServer> StartAsync()
     {
+        var tftp = $"127.0.0.1:{FreeDatagramPort()}";
         var home = Directory.CreateTempSubdirectory("offhook-test-").FullName;
         var config = Path.Combine(home, "offhook.yaml");
         await File.WriteAllTextAsync(config, $$"""
             data: {{home}}/data
             doors:
               http: { listen: ["127.0.0.1:0"] }
+              tftp: { listen: ["{{tftp}}"] }
               admin: { listen: ["127.0.0.1:0"] }
             """);
         var process = OffhookProcess.Start(new Dictionary<string, string>(), "serve", "--config", config);
@@ -49,7 +56,15 @@ internal sealed class RunningServer : IAsyncDisposable
         }
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
-        return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!);
+        return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!, $"tftp://{tftp}");
+    }
+
+    // The program does not publish where its datagram doors are, because no verb of it asks there.
+    private static int FreeDatagramPort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     /// <summary>Runs a management verb against this server.</summary>

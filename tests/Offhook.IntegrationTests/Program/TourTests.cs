@@ -55,6 +55,23 @@ public sealed class TourTests
     }
 
     [Fact]
+    public async Task A_phone_that_asks_over_tftp_ends_in_step_too()
+    {
+        await using var server = await RunningServer.StartAsync();
+        server.Write("secret.txt", "s3cret-of-2001\n");
+        Assert.Equal(0, (await server.RunAsync("apply", server.Write("fleet.yaml", Fleet))).Code);
+
+        var booted = await OffhookProcess.RunAsync("phone", "--family", "htek", "--model", "UC924", "--id", Id, "--server", server.Tftp, "--json");
+
+        Assert.Equal(0, booted.Code);
+        Assert.Contains("s3cret-of-2001", booted.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        var shown = JsonDocument.Parse((await server.RunAsync("devices", "show", Id, "--json")).Output).RootElement;
+        Assert.Equal("tftp", shown.GetProperty("lastSeen").GetProperty("door").GetString());
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
     public async Task Mistakes_of_a_fleet_file_are_one_a_line_and_nothing_is_written()
     {
         await using var server = await RunningServer.StartAsync();
