@@ -41,7 +41,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
     public CoreServices Services() => new(this, this, this, this, this, Store, this);
 
     public Task<ChangeResult> ApplyAsync(
-        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation)
+        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)
     {
         using var file = attachments.OpenFile("a b/ü.bin");
         Attached = $"{attachments.Environment("E")}|{attachments.SecretFile("s/p")}|{(file is null ? "" : new StreamReader(file).ReadToEnd())}";
@@ -50,7 +50,8 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation) => Said($"add {Encoding.UTF8.GetString(device.Span)}");
 
-    public Task<ChangeResult> SetAsync(DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation) =>
+    public Task<ChangeResult> SetAsync(
+        DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false) =>
         Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}");
 
     public Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation) => Said($"swap {id} {by}");
