@@ -2,20 +2,30 @@ using Offhook.Core.Security;
 
 namespace Offhook.Core.Devices;
 
-/// <summary>
-/// One portable and its user behind a DECT server: the maker's fields by their names. What a field means and which model has it is the family's
-/// word; null = not given.
-/// </summary>
+/// <summary>One portable and its user behind a DECT server.</summary>
 public sealed record HandsetSpec
+{
+    /// <summary>Everything of it that is no secret.</summary>
+    public HandsetFields Fields { get; init; } = new();
+
+    /// <summary>Asked for when the portable subscribes.</summary>
+    public Secret? AccessCode { get; init; }
+
+    /// <summary>Authentication password.</summary>
+    public Secret? AuthPassword { get; init; }
+}
+
+/// <summary>
+/// The maker's fields of a portable and its user by their names, but for the secret ones: this type cannot hold one. What a field means and which model
+/// has it is the family's word; null = not given.
+/// </summary>
+public sealed record HandsetFields
 {
     /// <summary>Identity of the portable; null where nobody is subscribed yet.</summary>
     public string? Ipei { get; init; }
 
     /// <summary>The group of settings that the portable gets.</summary>
     public int? ConfigGroup { get; init; }
-
-    /// <summary>Asked for when the portable subscribes.</summary>
-    public Secret? AccessCode { get; init; }
 
     /// <summary>Text shown while idle.</summary>
     public string? StandbyText { get; init; }
@@ -34,9 +44,6 @@ public sealed record HandsetSpec
 
     /// <summary>Authentication user.</summary>
     public string? AuthUser { get; init; }
-
-    /// <summary>Authentication password.</summary>
-    public Secret? AuthPassword { get; init; }
 
     /// <summary>Whether the user may not call.</summary>
     public bool? Disabled { get; init; }

@@ -78,26 +78,26 @@ internal static class HandsetBinder
         var value = member.Value;
         switch (member.Name)
         {
-            case "ipei": return handset with { Ipei = NodeValues.Text(binding, value, MaxText) };
-            case "configGroup": return handset with { ConfigGroup = Number(binding, value) };
+            case "ipei": return handset with { Fields = handset.Fields with { Ipei = NodeValues.Text(binding, value, MaxText) } };
+            case "configGroup": return handset with { Fields = handset.Fields with { ConfigGroup = Number(binding, value) } };
             case "accessCode": return handset with { AccessCode = NodeValues.Secret(binding, value) };
-            case "standbyText": return handset with { StandbyText = NodeValues.Text(binding, value, MaxText) };
-            case "username": return handset with { Username = NodeValues.Text(binding, value, MaxText) };
-            case "secondaryUsername": return handset with { SecondaryUsername = NodeValues.Text(binding, value, MaxText) };
-            case "domain": return handset with { Domain = NodeValues.Text(binding, value) };
-            case "displayName": return handset with { DisplayName = NodeValues.Text(binding, value, MaxText) };
-            case "authUser": return handset with { AuthUser = NodeValues.Text(binding, value, MaxText) };
+            case "standbyText": return handset with { Fields = handset.Fields with { StandbyText = NodeValues.Text(binding, value, MaxText) } };
+            case "username": return handset with { Fields = handset.Fields with { Username = NodeValues.Text(binding, value, MaxText) } };
+            case "secondaryUsername": return handset with { Fields = handset.Fields with { SecondaryUsername = NodeValues.Text(binding, value, MaxText) } };
+            case "domain": return handset with { Fields = handset.Fields with { Domain = NodeValues.Text(binding, value) } };
+            case "displayName": return handset with { Fields = handset.Fields with { DisplayName = NodeValues.Text(binding, value, MaxText) } };
+            case "authUser": return handset with { Fields = handset.Fields with { AuthUser = NodeValues.Text(binding, value, MaxText) } };
             case "authPassword": return handset with { AuthPassword = NodeValues.Secret(binding, value) };
-            case "disabled": return handset with { Disabled = NodeValues.Flag(binding, value) };
-            case "lid": return handset with { Lid = NodeValues.Text(binding, value, MaxText) };
-            case "lineType": return handset with { LineType = NodeValues.Text(binding, value, MaxText) };
-            case "presentationText": return handset with { PresentationText = NodeValues.Flag(binding, value) };
-            case "name": return handset with { Name = NodeValues.Text(binding, value, MaxText) };
-            case "localNo": return handset with { LocalNo = NodeValues.Text(binding, value, MaxText) };
-            case "txGain": return handset with { TxGain = Number(binding, value) };
-            case "rxGain": return handset with { RxGain = Number(binding, value) };
-            case "cucmDeviceName": return handset with { CucmDeviceName = NodeValues.Text(binding, value, MaxText) };
-            case "adminRights": return handset with { AdminRights = NodeValues.Flag(binding, value) };
+            case "disabled": return handset with { Fields = handset.Fields with { Disabled = NodeValues.Flag(binding, value) } };
+            case "lid": return handset with { Fields = handset.Fields with { Lid = NodeValues.Text(binding, value, MaxText) } };
+            case "lineType": return handset with { Fields = handset.Fields with { LineType = NodeValues.Text(binding, value, MaxText) } };
+            case "presentationText": return handset with { Fields = handset.Fields with { PresentationText = NodeValues.Flag(binding, value) } };
+            case "name": return handset with { Fields = handset.Fields with { Name = NodeValues.Text(binding, value, MaxText) } };
+            case "localNo": return handset with { Fields = handset.Fields with { LocalNo = NodeValues.Text(binding, value, MaxText) } };
+            case "txGain": return handset with { Fields = handset.Fields with { TxGain = Number(binding, value) } };
+            case "rxGain": return handset with { Fields = handset.Fields with { RxGain = Number(binding, value) } };
+            case "cucmDeviceName": return handset with { Fields = handset.Fields with { CucmDeviceName = NodeValues.Text(binding, value, MaxText) } };
+            case "adminRights": return handset with { Fields = handset.Fields with { AdminRights = NodeValues.Flag(binding, value) } };
             default:
                 NodeValues.Unknown(binding, member, HandsetMembers);
                 return handset;

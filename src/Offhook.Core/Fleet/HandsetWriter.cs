@@ -51,26 +51,26 @@ internal readonly struct HandsetWriter(Utf8JsonWriter json, SpecWriter specs)
 
     private void Write(HandsetSpec handset)
     {
-        specs.Text("ipei", handset.Ipei);
-        Number("configGroup", handset.ConfigGroup);
+        specs.Text("ipei", handset.Fields.Ipei);
+        Number("configGroup", handset.Fields.ConfigGroup);
         specs.Secret("accessCode", handset.AccessCode);
-        specs.Text("standbyText", handset.StandbyText);
-        specs.Text("username", handset.Username);
-        specs.Text("secondaryUsername", handset.SecondaryUsername);
-        specs.Text("domain", handset.Domain);
-        specs.Text("displayName", handset.DisplayName);
-        specs.Text("authUser", handset.AuthUser);
+        specs.Text("standbyText", handset.Fields.StandbyText);
+        specs.Text("username", handset.Fields.Username);
+        specs.Text("secondaryUsername", handset.Fields.SecondaryUsername);
+        specs.Text("domain", handset.Fields.Domain);
+        specs.Text("displayName", handset.Fields.DisplayName);
+        specs.Text("authUser", handset.Fields.AuthUser);
         specs.Secret("authPassword", handset.AuthPassword);
-        Flag("disabled", handset.Disabled);
-        specs.Text("lid", handset.Lid);
-        specs.Text("lineType", handset.LineType);
-        Flag("presentationText", handset.PresentationText);
-        specs.Text("name", handset.Name);
-        specs.Text("localNo", handset.LocalNo);
-        Number("txGain", handset.TxGain);
-        Number("rxGain", handset.RxGain);
-        specs.Text("cucmDeviceName", handset.CucmDeviceName);
-        Flag("adminRights", handset.AdminRights);
+        Flag("disabled", handset.Fields.Disabled);
+        specs.Text("lid", handset.Fields.Lid);
+        specs.Text("lineType", handset.Fields.LineType);
+        Flag("presentationText", handset.Fields.PresentationText);
+        specs.Text("name", handset.Fields.Name);
+        specs.Text("localNo", handset.Fields.LocalNo);
+        Number("txGain", handset.Fields.TxGain);
+        Number("rxGain", handset.Fields.RxGain);
+        specs.Text("cucmDeviceName", handset.Fields.CucmDeviceName);
+        Flag("adminRights", handset.Fields.AdminRights);
     }
 
     private void Number(string name, int? value)

@@ -36,10 +36,10 @@ internal static class HandsetLosses
         }
     }
 
-    private static List<string> Lost(DeviceSpec before, DeviceSpec after, Func<HandsetSpec, string?> key)
+    private static List<string> Lost(DeviceSpec before, DeviceSpec after, Func<HandsetFields, string?> key)
     {
-        var kept = after.Handsets.Select(key).ToHashSet(StringComparer.Ordinal);
-        return [.. before.Handsets.Select(key).OfType<string>().Where(k => k.Length > 0 && !kept.Contains(k))];
+        var kept = after.Handsets.Select(h => key(h.Fields)).ToHashSet(StringComparer.Ordinal);
+        return [.. before.Handsets.Select(h => key(h.Fields)).OfType<string>().Where(k => k.Length > 0 && !kept.Contains(k))];
     }
 
     private static string Some(List<string> names) => $"{string.Join(", ", names.Take(Named))}{(names.Count > Named ? ", …" : "")}";

@@ -48,7 +48,7 @@ public static class SnapshotBuilder
             Lines = lines,
             Keys = MergeKeys(scope.Keys, spec.Keys, variables),
             Modules = [.. spec.Modules.Select(m => m with { Keys = [.. m.Keys.Select(variables.Expand)] })],
-            Handsets = [.. spec.Handsets.Select(h => new HandsetSnapshot(h))],
+            Handsets = [.. spec.Handsets.Select(h => h.Fields)],
             HandsetGroups = [.. spec.HandsetGroups.Select(OpenGroup)],
             Options = OpenOptions(spec.Options),
             Parameters = open,

@@ -43,7 +43,7 @@ public sealed record DeviceSnapshot
     public ImmutableArray<ModuleSpec> Modules { get; init; } = [];
 
     /// <summary>Portables in the order given, without their secrets.</summary>
-    public ImmutableArray<HandsetSnapshot> Handsets { get; init; } = [];
+    public ImmutableArray<HandsetFields> Handsets { get; init; } = [];
 
     /// <summary>Groups of settings for portables, ordered by id, without secrets.</summary>
     public ImmutableArray<HandsetGroupSnapshot> HandsetGroups { get; init; } = [];
@@ -73,16 +73,6 @@ public sealed record DeviceSnapshot
 /// <param name="User">Authentication user.</param>
 /// <param name="Settings">Settings of the line, device and scopes below it.</param>
 public sealed record LineSnapshot(int Index, string Number, string Display, string Label, string User, ResolvedSettings Settings);
-
-/// <summary>A portable without its secrets.</summary>
-public sealed record HandsetSnapshot
-{
-    /// <summary>Makes it of a spec.</summary>
-    public HandsetSnapshot(HandsetSpec spec) => Open = spec with { AccessCode = null, AuthPassword = null };
-
-    /// <summary>What the operator said of it; the secret members are always null.</summary>
-    public HandsetSpec Open { get; }
-}
 
 /// <summary>A group's parameters that are no secrets.</summary>
 public sealed record HandsetGroupSnapshot(int Id, ImmutableSortedDictionary<string, string> Parameters);

@@ -94,7 +94,7 @@ internal static class SpectralinkChecks
             yield break;
         }
 
-        var groups = device.HandsetGroups.Select(g => g.Id).Concat(device.Handsets.Select(h => h.ConfigGroup).OfType<int>()).Distinct().Count();
+        var groups = device.HandsetGroups.Select(g => g.Id).Concat(device.Handsets.Select(h => h.Fields.ConfigGroup).OfType<int>()).Distinct().Count();
         if (groups > MaxGroups)
         {
             yield return new Mistake("handsetGroups", $"{groups} groups are used; at most {MaxGroups} are allowed");

@@ -19,10 +19,10 @@ internal static class SpectralinkHandsetChecks
             }
         }
 
-        foreach (var mistake in Unique(device, "ipei", h => h.Ipei is { } text && SpectralinkIpei.TryParse(text, out var normal, out _) ? [normal] : [])
-            .Concat(Unique(device, "localNo", h => h.LocalNo is { } number ? [number] : []))
-            .Concat(Unique(device, "username", h => h.Username is { } user ? [user] : []))
-            .Concat(Unique(device, "secondaryUsername", h => h.SecondaryUsername is { } user ? [user] : [], others: device.Handsets.Select(h => h.Username))))
+        foreach (var mistake in Unique(device, "ipei", h => h.Fields.Ipei is { } text && SpectralinkIpei.TryParse(text, out var normal, out _) ? [normal] : [])
+            .Concat(Unique(device, "localNo", h => h.Fields.LocalNo is { } number ? [number] : []))
+            .Concat(Unique(device, "username", h => h.Fields.Username is { } user ? [user] : []))
+            .Concat(Unique(device, "secondaryUsername", h => h.Fields.SecondaryUsername is { } user ? [user] : [], others: device.Handsets.Select(h => h.Fields.Username))))
         {
             yield return mistake;
         }
@@ -47,15 +47,15 @@ internal static class SpectralinkHandsetChecks
             }
         }
 
-        var mandatory = model.IsTwoGenerations ? ("localNo", handset.LocalNo) : ("username", handset.Username);
+        var mandatory = model.IsTwoGenerations ? ("localNo", handset.Fields.LocalNo) : ("username", handset.Fields.Username);
         if (string.IsNullOrEmpty(mandatory.Item2))
         {
             yield return (mandatory.Item1, $"is missing; each user of the {model.Name} needs one");
         }
 
-        if (handset.LineType == DectOnly && (handset.TxGain ?? handset.RxGain) is not null)
+        if (handset.Fields.LineType == DectOnly && (handset.Fields.TxGain ?? handset.Fields.RxGain) is not null)
         {
-            yield return (handset.TxGain is null ? "rxGain" : "txGain", "a line of type D has no gain; leave it out");
+            yield return (handset.Fields.TxGain is null ? "rxGain" : "txGain", "a line of type D has no gain; leave it out");
         }
     }
 
@@ -76,7 +76,7 @@ internal static class SpectralinkHandsetChecks
 
     private static Mistake At(DeviceSpec device, int position, string member, string message)
     {
-        var key = device.Handsets[position].Key;
+        var key = device.Handsets[position].Fields.Key;
         return new Mistake(string.Create(CultureInfo.InvariantCulture, $"handsets[{position}].{member}"), key.Length == 0 ? message : $"{message} (handset {key})");
     }
 }

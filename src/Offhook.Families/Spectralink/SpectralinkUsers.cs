@@ -1,3 +1,4 @@
+using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 
 namespace Offhook.Families.Spectralink;
@@ -16,7 +17,7 @@ internal static class SpectralinkUsers
                 for (var i = 0; i < device.Handsets.Length; i++)
                 {
                     var hidden = secrets?.Handsets.GetValueOrDefault(i);
-                    var handset = device.Handsets[i].Open with { AccessCode = hidden?.AccessCode, AuthPassword = hidden?.AuthPassword };
+                    var handset = new HandsetSpec { Fields = device.Handsets[i], AccessCode = hidden?.AccessCode, AuthPassword = hidden?.AuthPassword };
                     xml.WriteStartElement("user");
                     foreach (var field in fields)
                     {

@@ -45,14 +45,14 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
     {
         using var file = attachments.OpenFile("a b/ü.bin");
         Attached = $"{attachments.Environment("E")}|{attachments.SecretFile("s/p")}|{(file is null ? "" : new StreamReader(file).ReadToEnd())}";
-        return Said($"apply {string.Join(',', files.Select(f => $"{f.Name}={Encoding.UTF8.GetString(f.Content.Span)}"))} dry={dryRun} prune={prune} by {actor}");
+        return Said($"apply {string.Join(',', files.Select(f => $"{f.Name}={Encoding.UTF8.GetString(f.Content.Span)}"))} dry={dryRun} prune={prune} by {actor}{(confirmed ? " confirmed" : "")}");
     }
 
     public Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation) => Said($"add {Encoding.UTF8.GetString(device.Span)}");
 
     public Task<ChangeResult> SetAsync(
         DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false) =>
-        Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}");
+        Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}{(confirmed ? " confirmed" : "")}");
 
     public Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation) => Said($"swap {id} {by}");
 

@@ -148,6 +148,77 @@ public sealed class DectServerTests
         Assert.Equal(1, (await server.Core.ApplyAsync(Fleet(fewer), confirm: true)).Updated);
     }
 
+    /// <summary>As the design gives it.</summary>
+    [Fact]
+    public async Task The_example_of_the_design_applies_and_a_server_is_provisioned_with_it()
+    {
+        await using var server = await OpenAsync();
+        var fleet = Fleet("""
+            options: { adopted: true, merge: true, licenses: [K1, K2], slaveLicenses: [], firmware: { kws: ipdect.ova, pp14225100: pp14225100.bin } }
+            parameters: { sip.nat_keepalive: "1" }
+            handsets: [ { username: "9997", ipei: "00077 0000001", displayName: "Solveig Rank", authUser: "9997", authPassword: "z", configGroup: 100 } ]
+            handsetGroups: [ { id: 100, parameters: { ringing_volume: { volume: 7 } } } ]
+            """) + "\nfiles:\n  - { name: ipdect.ova, kind: firmware, family: spectralink, version: \"PCS20Ba 90198\", path: ./ipdect.ova }";
+        Assert.Empty((await server.Core.ApplyAsync(fleet)).Mistakes);
+        await server.Core.SettleAsync();
+        Assert.Equal(0, (await server.Core.ApplyAsync(fleet)).Updated);
+
+        var (result, steps) = await server.CheckAsync(server.Play());
+
+        Assert.True(result.Provisioned, result.Reason);
+        Assert.Equal(("K1,K2", "1"), (result.Config["license"], result.Config["sip.nat_keepalive"]));
+        Assert.Contains("ipdect.ova.ver Unchanged", steps);
+        Assert.Contains("pp14225100.bin.ver Missing", steps);
+        Assert.Equal("PCS20Ba90198\n", Encoding.UTF8.GetString(server.Core.Ask("ipdect.ova.ver").Document!.Body.Span));
+        Assert.True(server.Core.Show(Uuid).InStep, server.Core.Show(Uuid).Why);
+    }
+
+    [Fact]
+    public async Task An_export_is_taken_back_unchanged_and_differences_name_the_handset()
+    {
+        await using var server = await OpenAsync();
+        await server.ApplyAsync(Users);
+        using var export = new MemoryStream();
+        await server.Core.Core.Specs.ExportAsync(export, scope: null, secrets: false, json: false, "test", CancellationToken.None);
+        var text = Encoding.UTF8.GetString(export.ToArray());
+        Assert.DoesNotContain("authPassword: z", text, StringComparison.Ordinal);
+        var back = await server.Core.ApplyAsync(text);
+        Assert.Empty(back.Mistakes);
+        Assert.Equal((0, 0), (back.Created, back.Updated));
+
+        await SetAsync(server, "handsets[9998].authPassword", "secret-word");
+        var change = Assert.Single(server.Core.Core.Queries.History(DeviceId.Parse(Uuid), 1));
+        Assert.Equal("handsets[9998].authPassword: set to ***", Assert.Single(change.Differences));
+    }
+
+    [Theory]
+    [InlineData("89FED27F-7C47-43F5-8347-CB854CEDC538-users.xml")]
+    [InlineData("89fed27f7c4743f58347cb854cedc538-Config.xml")]
+    [InlineData(Uuid + "_handset_config_list.ver")]
+    [InlineData(Uuid + "-handset_config_group100.xml")]
+    [InlineData(Uuid + "-handset_config_group_0100.xml")]
+    public async Task Other_spellings_of_a_name_find_the_same_document(string name)
+    {
+        await using var server = await OpenAsync();
+        await server.ApplyAsync(Users);
+        Assert.Equal(AnswerKind.Document, server.Core.Ask(name).Kind);
+    }
+
+    [Theory]
+    [InlineData(Uuid + "-handset_config_group_102.xml")]
+    [InlineData(Uuid + "-handset_config_group_.xml")]
+    [InlineData(Uuid + "-handset_config_group_-1.xml")]
+    [InlineData(Uuid + "-handset_config_group_99999999999999999999.xml")]
+    [InlineData(Uuid + "-usersxml")]
+    [InlineData("0013d1800032-users.xml")]
+    [InlineData("nothing.ver")]
+    public async Task What_is_nobodys_is_not_found(string name)
+    {
+        await using var server = await OpenAsync();
+        await server.ApplyAsync(Users);
+        Assert.Equal(AnswerKind.NotFound, server.Core.Ask(name).Kind);
+    }
+
     /// <summary>The merge table of the maker's guide: what the server holds, what the file says, what it holds then.</summary>
     [Theory]
     [InlineData("true", "K1,K2,K3,K4", "40", "300", "false")]

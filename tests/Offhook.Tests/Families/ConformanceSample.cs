@@ -67,7 +67,7 @@ internal static class ConformanceSample
             Lines = [.. Enumerable.Range(1, model.Lines).Select(i => Line(i, settings))],
             Keys = Keys(model.Keys),
             Modules = [.. Enumerable.Range(1, model.Modules).Select(i => new ModuleSpec(i, Keys(model.ModuleKeys)))],
-            Handsets = family.Handsets is null ? [] : [new HandsetSnapshot(new HandsetSpec { Username = "number-10", DisplayName = "Display 10", AuthUser = "user-10" })],
+            Handsets = family.Handsets is null ? [] : [new HandsetFields { Username = "number-10", DisplayName = "Display 10", AuthUser = "user-10" }],
             BaseUrl = null,
             Files = Files(family, model),
             Phonebooks = [new PhonebookSpec("Book-Name", Scope, [new Contact("Ida", [new ContactNumber("work", "2011")])])],
