@@ -188,7 +188,7 @@ public sealed class DectServerTests
 
         await SetAsync(server, "handsets[9998].authPassword", "secret-word");
         var change = Assert.Single(server.Core.Core.Queries.History(DeviceId.Parse(Uuid), 1));
-        Assert.Equal("handsets[9998].authPassword: set to ***", Assert.Single(change.Differences));
+        Assert.Equal($"handsets[9998].authPassword: set to {Offhook.Core.Security.Secret.Stars}", Assert.Single(change.Differences));
     }
 
     [Theory]
