@@ -19,8 +19,8 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
     /// <summary>The file of one group without its version; null where the device has no such group.</summary>
     public static DocumentBody? Write(DocumentMatch match, DeviceSnapshot device, DeviceSecrets? secrets)
     {
-        if (!SpectralinkModel.Of(device.Model).HasGroups || !int.TryParse(match.Part, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            || device.HandsetGroups.FirstOrDefault(g => g.Id == id) is not { } group)
+        // One spelling of a number only: another one would be another document with a version of its own.
+        if (!SpectralinkModel.Of(device.Model).HasGroups || device.HandsetGroups.FirstOrDefault(g => Number(g.Id) == match.Part) is not { Id: var id } group)
         {
             return null;
         }
@@ -39,7 +39,7 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
             {
                 xml.WriteStartElement("cota");
                 xml.WriteStartElement("info");
-                xml.WriteElementString("group", id.ToString(CultureInfo.InvariantCulture));
+                xml.WriteElementString("group", Number(id));
                 xml.WriteFullEndElement();
                 xml.WriteStartElement("data");
                 tree.Write(xml);
@@ -62,4 +62,6 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
     /// <inheritdoc/>
     public DocumentBody WriteIndex(DocumentMatch index, IReadOnlyList<VersionedMember> members) =>
         new(Encoding.ASCII.GetBytes(string.Concat(members.Select(m => $"GROUP{m.Document.Part} VERSION{m.Version}\n"))), []);
+
+    private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -196,7 +196,6 @@ public sealed class DectServerTests
     [InlineData("89fed27f7c4743f58347cb854cedc538-Config.xml")]
     [InlineData(Uuid + "_handset_config_list.ver")]
     [InlineData(Uuid + "-handset_config_group100.xml")]
-    [InlineData(Uuid + "-handset_config_group_0100.xml")]
     public async Task Other_spellings_of_a_name_find_the_same_document(string name)
     {
         await using var server = await OpenAsync();
@@ -206,6 +205,7 @@ public sealed class DectServerTests
 
     [Theory]
     [InlineData(Uuid + "-handset_config_group_102.xml")]
+    [InlineData(Uuid + "-handset_config_group_0100.xml")]
     [InlineData(Uuid + "-handset_config_group_.xml")]
     [InlineData(Uuid + "-handset_config_group_-1.xml")]
     [InlineData(Uuid + "-handset_config_group_99999999999999999999.xml")]
