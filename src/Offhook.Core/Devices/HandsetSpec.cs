@@ -69,7 +69,7 @@ public sealed record HandsetFields
     /// <summary>Gain of the receiving side in dB.</summary>
     public int? RxGain { get; init; }
 
-    /// <summary>Device name at a Cisco call manager.</summary>
+    /// <summary>Device name at the call manager.</summary>
     public string? CucmDeviceName { get; init; }
 
     /// <summary>Whether the user may replace a broken portable.</summary>

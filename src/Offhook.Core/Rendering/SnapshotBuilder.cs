@@ -59,10 +59,8 @@ public static class SnapshotBuilder
         var secrets = new DeviceSecrets
         {
             LinePasswords = spec.Lines.Where(l => l.Password is not null).ToImmutableSortedDictionary(l => l.Index, l => l.Password!),
-            Handsets = spec.Handsets.Select((h, i) => (h, i)).Where(p => p.h.AccessCode is not null || p.h.AuthPassword is not null)
-                .ToImmutableSortedDictionary(p => p.i, p => new HandsetSecrets(p.h.AccessCode, p.h.AuthPassword)),
-            HandsetGroups = spec.HandsetGroups.SelectMany(g => g.Parameters.Values.Where(p => p.Value?.Secret is not null).Select(p => (g.Id, p.Key, p.Value!.Secret)))
-                .ToImmutableSortedDictionary(p => (p.Id, p.Key), p => p.Secret!, ByGroupAndName),
+            Handsets = SecretsOf(spec.Handsets),
+            HandsetGroups = SecretsOf(spec.HandsetGroups),
             Settings = cascade.Secrets,
             Options = spec.Options.Values.Where(o => o.Value.Secret is not null)
                 .ToImmutableSortedDictionary(o => o.Key, o => o.Value.Secret!, StringComparer.Ordinal),
@@ -88,6 +86,16 @@ public static class SnapshotBuilder
         line.Label ?? line.Display ?? line.Number,
         line.User ?? line.Number,
         LineSettings(line, device));
+
+    private static ImmutableSortedDictionary<int, HandsetSecrets> SecretsOf(ImmutableArray<HandsetSpec> handsets) => handsets.IsEmpty
+        ? ImmutableSortedDictionary<int, HandsetSecrets>.Empty
+        : handsets.Select((handset, position) => (handset, position)).Where(p => p.handset.AccessCode is not null || p.handset.AuthPassword is not null)
+            .ToImmutableSortedDictionary(p => p.position, p => new HandsetSecrets(p.handset.AccessCode, p.handset.AuthPassword));
+
+    private static ImmutableSortedDictionary<(int Group, string Name), Secret> SecretsOf(ImmutableArray<HandsetGroupSpec> groups) => groups.IsEmpty
+        ? ImmutableSortedDictionary<(int, string), Secret>.Empty
+        : groups.SelectMany(g => g.Parameters.Values.Where(p => p.Value?.Secret is not null).Select(p => (g.Id, p.Key, p.Value!.Secret)))
+            .ToImmutableSortedDictionary(p => (p.Id, p.Key), p => p.Secret!, ByGroupAndName);
 
     private static HandsetGroupSnapshot OpenGroup(HandsetGroupSpec group) => new(
         group.Id, group.Parameters.Values.Where(p => p.Value?.Text is not null).ToImmutableSortedDictionary(p => p.Key, p => p.Value!.Text!, StringComparer.Ordinal));
