@@ -47,7 +47,7 @@ public sealed class OffhookCore : IAsyncDisposable
 
         // The path of a request: identify, decide, render, remember.
         var templates = new TemplateEngine(time);
-        var renderer = new Renderer(templates, families);
+        var renderer = new Renderer(templates, families, store);
         var rendering = new DeviceRendering(store, families, Devices, Scopes, Files, sealer, s => SpecCodec.ReadDevice(s.Body.Span, sealer), environment);
         Documents = new DocumentService(rendering, renderer, Scopes, Devices, families, options.CacheBytes);
         var locks = new DeviceLocks();
@@ -59,7 +59,7 @@ public sealed class OffhookCore : IAsyncDisposable
         // The path of a change, and what people look at.
         var advice = new DeviceAdvice(families, rendering, renderer);
         Specs = new SpecService(store, families, sealer, Scopes, Files, state, templates, advice, Reckoner);
-        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, time);
+        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, time);
         Preview = new Preview(families, Devices, rendering, renderer, Documents);
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 

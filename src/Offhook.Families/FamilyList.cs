@@ -1,5 +1,6 @@
 using Offhook.Core.Families;
 using Offhook.Families.Htek;
+using Offhook.Families.Spectralink;
 
 namespace Offhook.Families;
 
@@ -7,5 +8,5 @@ namespace Offhook.Families;
 public static class FamilyList
 {
     /// <summary>All of them, in the order in which people see them.</summary>
-    public static IReadOnlyList<IFamily> All { get; } = [new HtekFamily()];
+    public static IReadOnlyList<IFamily> All { get; } = [new HtekFamily(), new SpectralinkFamily()];
 }

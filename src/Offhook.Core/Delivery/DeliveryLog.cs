@@ -237,7 +237,7 @@ public sealed partial class DeliveryLog(
         {
             // The required file was named in the device's own spelling; the request may have used another.
             if (families.FileNames.Match(documents[i].FileName, match.Family) is { } known && known.Kind.Id == match.Kind.Id
-                && (MacAddress.TryParse(known.Captured, out _) || string.Equals(known.Captured, match.Captured, StringComparison.OrdinalIgnoreCase)))
+                && string.Equals(known.Distinction, match.Distinction, StringComparison.OrdinalIgnoreCase))
             {
                 return i;
             }

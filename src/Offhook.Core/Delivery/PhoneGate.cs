@@ -78,6 +78,7 @@ public sealed class PhoneGate(
 
         return documents.GetShared(match, request.Scope) is { } document
             ? new Answer(request, AnswerKind.Document, $"{match.Kind.Id} is the same for everybody in {request.Scope?.Value ?? "no scope"}") { Document = document }
+            : AskFile(request) is { Kind: AnswerKind.File } stored ? stored
             : NotFound(request, $"{match.Kind.Id} is not made for {match.Captured}");
     }
 
@@ -101,9 +102,9 @@ public sealed class PhoneGate(
 
         try
         {
-            return documents.Get(entry, match, decision.Trust, request.Best?.Firmware) is { } document
+            return documents.Get(entry, match, decision.Trust, request.Best?.Firmware, out var withheld) is { } document
                 ? new Answer(request, AnswerKind.Document, decision.Reason) { Document = document, Counts = decision.Trust == Trust.Full }
-                : NotFound(request, $"{entry.Id} has no {match.Kind.Id}");
+                : NotFound(request, withheld ?? $"{entry.Id} has no {match.Kind.Id}");
         }
         catch (RenderException e)
         {

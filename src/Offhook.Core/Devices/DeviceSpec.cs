@@ -38,6 +38,12 @@ public sealed record DeviceSpec
     /// <summary>Add-on modules, ordered by index.</summary>
     public ImmutableArray<ModuleSpec> Modules { get; init; } = [];
 
+    /// <summary>Portables behind a DECT server, in the order given.</summary>
+    public ImmutableArray<HandsetSpec> Handsets { get; init; } = [];
+
+    /// <summary>Groups of settings for portables, ordered by id.</summary>
+    public ImmutableArray<HandsetGroupSpec> HandsetGroups { get; init; } = [];
+
     /// <summary>Neutral settings of this device.</summary>
     public SettingMap Settings { get; init; } = SettingMap.Empty;
 

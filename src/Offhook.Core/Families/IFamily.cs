@@ -40,6 +40,18 @@ public interface IFamily
     /// <summary>What the catalogue knows of a raw parameter; null where it does not know the name.</summary>
     ParameterInfo? Describe(string parameter);
 
+    /// <summary>What the family's devices take for portables behind them; null where they are phones themselves, and then nobody may give any.</summary>
+    IHandsetRules? Handsets => null;
+
+    /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
+    IDocumentVersions? Versions => null;
+
+    /// <summary>
+    /// Why a document must not be handed to the device although it may be asked for: because the device is only observed so far, or because what
+    /// an unproven peer may have of it would harm. Null = it may be. A sentence for the operator; the peer is told "not found".
+    /// </summary>
+    string? Withheld(DocumentMatch document, DeviceSnapshot device, bool withSecrets) => null;
+
     /// <summary>
     /// Mistakes of a device that the schema cannot see: too many lines, keys that the model does not have, malformed option values. Each is a
     /// path inside the device (<c>lines[1].number</c>) with a sentence; nothing is returned for what is merely ignored (see <see cref="HonouredSettings"/>).
@@ -73,6 +85,33 @@ public interface IFamily
     /// </summary>
     ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets);
 }
+
+/// <summary>What a family says about portables.</summary>
+public interface IHandsetRules
+{
+    /// <summary>What the catalogue knows of a parameter of a handset group; null where it does not know the name.</summary>
+    ParameterInfo? Describe(string parameter);
+
+    /// <summary>One spelling for each portable, so that two spellings are not taken for two portables; null for what is none.</summary>
+    string? NormaliseIpei(string ipei);
+}
+
+/// <summary>
+/// How a family's versioned documents carry their version. The family renders them without one; which version it is, is not its business:
+/// equal bytes have the same, other bytes one that was never used before.
+/// </summary>
+public interface IDocumentVersions
+{
+    /// <summary>Puts the version into a document that was rendered without one.</summary>
+    /// <exception cref="FormatException">The bytes have no place for it.</exception>
+    ReadOnlyMemory<byte> Stamp(DocumentMatch document, ReadOnlyMemory<byte> body, string version);
+
+    /// <summary>Writes an index of versioned documents, which are given in the order in which the device asks for them.</summary>
+    DocumentBody WriteIndex(DocumentMatch index, IReadOnlyList<VersionedMember> members);
+}
+
+/// <summary>A versioned document as an index names it.</summary>
+public sealed record VersionedMember(DocumentMatch Document, string Version);
 
 /// <summary>A mistake and where it is.</summary>
 /// <param name="Path">Path inside the object, as <c>lines[1].number</c>.</param>
@@ -121,7 +160,8 @@ public enum Audience
 /// <summary>A kind of document, known by the pattern of its file name.</summary>
 /// <param name="Id">Stable name of the kind, as in <c>templates:</c> and delivery records.</param>
 /// <param name="Pattern">
-/// File name with at most one placeholder: <c>{mac}</c> any spelling of a MAC, <c>{code}</c> decimal digits, <c>{name}</c> anything. Letters match in either case.
+/// File name with at most two placeholders: <c>{mac}</c> any spelling of a MAC, <c>{id}</c> that or a UUID, <c>{code}</c> decimal digits,
+/// <c>{name}</c> anything. Letters match in either case.
 /// </param>
 /// <param name="Audience">Whom it is for.</param>
 /// <param name="ContentType">Its media type.</param>
@@ -129,6 +169,15 @@ public sealed record DocumentKind(string Id, string Pattern, Audience Audience, 
 {
     /// <summary>How its parameters are written and read; null for documents that are no parameter files.</summary>
     public IParameterFormat? Format { get; init; }
+
+    /// <summary>Other patterns under which the same document is answered, with the same placeholders.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
+    /// <summary>Whether the document carries a version; see <see cref="IFamily.Versions"/>. It is handed out whole or not at all.</summary>
+    public bool IsVersioned { get; init; }
+
+    /// <summary>The versioned kind that this document is the index of; null for other documents.</summary>
+    public string? IndexOf { get; init; }
 }
 
 /// <summary>A file name that matched a kind.</summary>
@@ -136,7 +185,14 @@ public sealed record DocumentKind(string Id, string Pattern, Audience Audience, 
 /// <param name="Kind">The kind.</param>
 /// <param name="FileName">The name asked for.</param>
 /// <param name="Captured">What stood in the placeholder; empty where the pattern has none.</param>
-public sealed record DocumentMatch(string Family, DocumentKind Kind, string FileName, string Captured);
+public sealed record DocumentMatch(string Family, DocumentKind Kind, string FileName, string Captured)
+{
+    /// <summary>What stood in the second placeholder; empty where the pattern has none.</summary>
+    public string Part { get; init; } = "";
+
+    /// <summary>What tells this document from others of its kind on one device: a device's own id is one in every spelling.</summary>
+    public string Distinction => Part.Length > 0 ? Part : DeviceId.TryParse(Captured, out _) ? "" : Captured;
+}
 
 /// <summary>A file that a device is expected to ask for.</summary>
 /// <param name="KindId">Which kind.</param>
@@ -146,13 +202,20 @@ public sealed record DocumentMatch(string Family, DocumentKind Kind, string File
 public sealed record ExpectedDocument(string KindId, string FileName, bool Required, bool Answered);
 
 /// <summary>One of the family's own switches.</summary>
-/// <param name="Name">Camel-case name under <c>options:</c>.</param>
+/// <param name="Name">
+/// Camel-case name under <c>options:</c>; <c>group.*</c> covers every member of a map, which is checked by the family.
+/// </param>
 /// <param name="Type">How it is read; <see cref="SettingType.Secret"/> is sealed.</param>
 /// <param name="Help">What it does.</param>
 public sealed record OptionDefinition(string Name, SettingType Type, string Help)
 {
     /// <summary>Allowed values of a choice.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>Whether an option of this name is read by this definition.</summary>
+    public bool Covers(string name) => Name == name
+        || (Name.EndsWith(".*", StringComparison.Ordinal) && name.Length >= Name.Length && name.StartsWith(Name[..^1], StringComparison.Ordinal)
+            && !name.AsSpan(Name.Length - 1).Contains('.'));
 }
 
 /// <summary>What the catalogue knows of a parameter.</summary>

@@ -15,7 +15,7 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
 
     private static readonly string[] DeviceMembers =
     [
-        "mac", "uuid", "family", "model", "scope", "name", "login", "token", "lines", "keys", "modules", "settings", "parameters", "options", "enabled",
+        "mac", "uuid", "family", "model", "scope", "name", "login", "token", "lines", "keys", "modules", "handsets", "handsetGroups", "settings", "parameters", "options", "enabled",
     ];
 
     private static readonly string[] LineMembers = ["index", "number", "display", "label", "user", "password", "settings"];
@@ -79,11 +79,15 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
             case "settings":
                 return device with { Settings = SettingBinder.Bind(binding, value, SettingLevel.Device) };
             case "parameters":
-                return device with { Parameters = FamilyBinder.BindParameters(binding, value, family) };
+                return device with { Parameters = FamilyBinder.BindParameters(binding, value, family is null ? null : family.Describe) };
             case "options":
                 return family is null ? device : device with { Options = FamilyBinder.BindOptions(binding, value, family) };
             case "enabled":
                 return device with { Enabled = NodeValues.Flag(binding, value) ?? true };
+            case "handsets" when family?.Handsets is not null:
+                return device with { Handsets = HandsetBinder.BindHandsets(binding, value) };
+            case "handsetGroups" when family?.Handsets is { } rules:
+                return device with { HandsetGroups = HandsetBinder.BindGroups(binding, value, rules) };
             case "handsets" or "handsetGroups" when family is not null:
                 binding.Mistake(member.Line, $"family {family.Name} has no handsets; leave the member out");
                 return device;

@@ -52,6 +52,8 @@ internal ref struct DeviceReader
             Lines = spec.Lines.IsDefault ? [] : spec.Lines,
             Keys = spec.Keys.IsDefault ? [] : spec.Keys,
             Modules = spec.Modules.IsDefault ? [] : spec.Modules,
+            Handsets = spec.Handsets.IsDefault ? [] : spec.Handsets,
+            HandsetGroups = spec.HandsetGroups.IsDefault ? [] : spec.HandsetGroups,
             Settings = spec.Settings ?? SettingMap.Empty,
             Parameters = spec.Parameters ?? ParameterMap.Empty,
             Options = spec.Options ?? OptionMap.Empty,
@@ -69,6 +71,8 @@ internal ref struct DeviceReader
             case var n when n.SequenceEqual("lines"u8): spec.Lines = ReadLines(); break;
             case var n when n.SequenceEqual("keys"u8): spec.Keys = SpecReader.Keys(ref json); break;
             case var n when n.SequenceEqual("modules"u8): spec.Modules = ReadModules(); break;
+            case var n when n.SequenceEqual("handsets"u8): spec.Handsets = HandsetReader.ReadHandsets(ref json, sealer); break;
+            case var n when n.SequenceEqual("handsetGroups"u8): spec.HandsetGroups = HandsetReader.ReadGroups(ref json, sealer); break;
             case var n when n.SequenceEqual("settings"u8): spec.Settings = SettingReader.Read(ref json, sealer); break;
             case var n when n.SequenceEqual("parameters"u8): spec.Parameters = SpecReader.Parameters(ref json, sealer); break;
             case var n when n.SequenceEqual("options"u8): spec.Options = SpecReader.Options(ref json, sealer); break;
@@ -193,6 +197,8 @@ internal ref struct DeviceReader
         public ImmutableArray<LineSpec> Lines;
         public ImmutableArray<KeySpec> Keys;
         public ImmutableArray<ModuleSpec> Modules;
+        public ImmutableArray<HandsetSpec> Handsets;
+        public ImmutableArray<HandsetGroupSpec> HandsetGroups;
         public SettingMap? Settings;
         public ParameterMap? Parameters;
         public OptionMap? Options;

@@ -38,10 +38,10 @@ internal static class FamilyBinder
     }
 
     /// <summary>Parameters, dotted or nested. Without a family (its mistake is reported already) only the names are gone through.</summary>
-    public static ParameterMap BindParameters(Binding binding, FleetNode node, IFamily? family)
+    public static ParameterMap BindParameters(Binding binding, FleetNode node, Func<string, ParameterInfo?>? describe)
     {
         var values = ParameterMap.Empty.Values.ToBuilder();
-        BindParameters(binding, node, family, "", values);
+        BindParameters(binding, node, describe, "", values);
         if (values.Count > MaxParameters)
         {
             binding.Mistake(node.Line, $"has {values.Count} parameters; at most {MaxParameters} are allowed");
@@ -51,24 +51,24 @@ internal static class FamilyBinder
     }
 
     private static void BindParameters(
-        Binding binding, FleetNode node, IFamily? family, string prefix, ImmutableSortedDictionary<string, RawValue?>.Builder values)
+        Binding binding, FleetNode node, Func<string, ParameterInfo?>? describe, string prefix, ImmutableSortedDictionary<string, RawValue?>.Builder values)
     {
         foreach (ref readonly var member in NodeValues.Members(binding, node))
         {
             binding.Enter(member.Name);
             var name = prefix.Length == 0 ? member.Name : $"{prefix}.{member.Name}";
-            var info = family?.Describe(name);
+            var info = describe?.Invoke(name);
             if (name.Length == 0 || TextRules.CheckLine(name, MaxParameterName) is not null)
             {
                 binding.Mistake(member.Line, $"is no name of a parameter; 1 to {MaxParameterName} printable characters are allowed");
             }
             else if (member.Value.Kind == FleetNodeKind.Map && !IsSecretMap(member.Value, info))
             {
-                BindParameters(binding, member.Value, family, name, values);
+                BindParameters(binding, member.Value, describe, name, values);
             }
             else
             {
-                BindParameter(binding, member, name, family, info, values);
+                BindParameter(binding, member, name, describe is not null, info, values);
             }
 
             binding.Leave();
@@ -76,16 +76,16 @@ internal static class FamilyBinder
     }
 
     private static void BindParameter(
-        Binding binding, in FleetMember member, string name, IFamily? family, ParameterInfo? info, ImmutableSortedDictionary<string, RawValue?>.Builder values)
+        Binding binding, in FleetMember member, string name, bool hasCatalogue, ParameterInfo? info, ImmutableSortedDictionary<string, RawValue?>.Builder values)
     {
         if (info is not null)
         {
             // A label means the same as its code; one spelling is stored, so that levels of the cascade meet under it.
             name = info.Name;
         }
-        else if (family is not null)
+        else if (hasCatalogue)
         {
-            binding.Note(member.Line, $"family {family.Name} does not know this parameter; it is written as given");
+            binding.Note(member.Line, "the family does not know this parameter; it is written as given");
         }
 
         if (values.ContainsKey(name))
@@ -130,12 +130,23 @@ internal static class FamilyBinder
     public static OptionMap BindOptions(Binding binding, FleetNode node, IFamily family)
     {
         var values = OptionMap.Empty.Values.ToBuilder();
+        BindOptions(binding, node, family, "", values);
+        return values.Count == 0 ? OptionMap.Empty : new OptionMap(values.ToImmutable());
+    }
+
+    private static void BindOptions(
+        Binding binding, FleetNode node, IFamily family, string prefix, ImmutableSortedDictionary<string, RawValue>.Builder values)
+    {
         foreach (ref readonly var member in NodeValues.Members(binding, node))
         {
             binding.Enter(member.Name);
-            var name = member.Name;
-            var option = family.Options.FirstOrDefault(o => o.Name == name);
-            if (option is null)
+            var name = $"{prefix}{member.Name}";
+            var option = family.Options.FirstOrDefault(o => o.Covers(name));
+            if (option is null && member.Value.Kind == FleetNodeKind.Map && family.Options.Any(o => o.Name.StartsWith($"{name}.", StringComparison.Ordinal)))
+            {
+                BindOptions(binding, member.Value, family, $"{name}.", values);
+            }
+            else if (option is null)
             {
                 NodeValues.Unknown(binding, member, [.. family.Options.Select(o => o.Name)]);
             }
@@ -146,13 +157,11 @@ internal static class FamilyBinder
 
             binding.Leave();
         }
-
-        return values.Count == 0 ? OptionMap.Empty : new OptionMap(values.ToImmutable());
     }
 
     private static RawValue? BindOption(Binding binding, FleetNode node, OptionDefinition option)
     {
-        if (option.Type is SettingType.HostList or SettingType.ChoiceList && node.Text is { } joined)
+        if (option.Type is SettingType.HostList or SettingType.ChoiceList or SettingType.TextList && node.Text is { } joined)
         {
             // As options are stored: one text.
             node = FleetNode.List([.. joined.Split(", ").Select(item => FleetNode.Scalar(item, node.Line, node.Column))], node.Line, node.Column);

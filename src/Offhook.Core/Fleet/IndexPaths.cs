@@ -24,12 +24,12 @@ internal static class IndexPaths
 
             var position = int.TryParse(part.AsSpan(open + 1).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var p) ? p : -1;
             at = at is JsonArray items && position >= 0 && position < items.Count ? items[position] : null;
-            text.Append(at is JsonObject item && Index(item) is { } index ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : part[open..]);
+            text.Append(at is JsonObject item && NameOf(item, name) is { } index ? $"[{index}]" : part[open..]);
         }
 
         return text.ToString();
     }
 
-    private static int? Index(JsonObject item) =>
-        item["index"] is JsonValue value && int.TryParse(value.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var index) ? index : null;
+    private static string? NameOf(JsonObject item, string list) =>
+        ItemKeys.Of(list)?.Select(key => item[key]).OfType<JsonValue>().FirstOrDefault()?.ToString();
 }

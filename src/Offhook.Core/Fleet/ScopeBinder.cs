@@ -76,7 +76,7 @@ internal sealed class ScopeBinder(Binding binding)
         {
             binding.Enter(member.Name);
             if (FamilyBinder.Find(binding, member.Name, member.Line) is { } family
-                && FamilyBinder.BindParameters(binding, member.Value, family) is { Values.Count: > 0 } parameters)
+                && FamilyBinder.BindParameters(binding, member.Value, family.Describe) is { Values.Count: > 0 } parameters)
             {
                 families[family.Name] = parameters;
             }

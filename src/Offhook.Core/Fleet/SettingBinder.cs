@@ -35,7 +35,7 @@ internal static class SettingBinder
             SettingType.Integer => NodeValues.Integer(binding, node, definition.Minimum, definition.Maximum) is { } n ? new SettingValue.Integer(n) : null,
             SettingType.Flag => NodeValues.Flag(binding, node) is { } flag ? new SettingValue.Flag(flag) : null,
             SettingType.Secret => NodeValues.Secret(binding, node) is { } secret ? new SettingValue.Hidden(secret) : null,
-            SettingType.HostList or SettingType.ChoiceList => BindList(binding, node, definition),
+            SettingType.HostList or SettingType.ChoiceList or SettingType.TextList => BindList(binding, node, definition),
             SettingType.DialPlan => BindPlan(binding, node),
             _ => BindText(binding, node, definition) is { } text ? new SettingValue.Text(text) : null,
         };
@@ -122,7 +122,9 @@ internal static class SettingBinder
     {
         var item = definition.Type == SettingType.ChoiceList
             ? NodeValues.Choice(binding, node, definition.Choices)
-            : NodeValues.Filled(binding, node) is { } host ? NodeValues.Accept(binding, node, host, ValueRules.Host(host)) : null;
+            : NodeValues.Filled(binding, node) is not { } host ? null
+            : definition.Type == SettingType.TextList ? NodeValues.Accept(binding, node, host, host.Contains(',') ? "holds a comma; each item of the list is given by itself" : null)
+            : NodeValues.Accept(binding, node, host, ValueRules.Host(host));
         if (item is null)
         {
             return;

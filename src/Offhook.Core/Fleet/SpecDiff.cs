@@ -106,11 +106,24 @@ public static class SpecDiff
         var position = 0;
         foreach (var item in list.EnumerateArray())
         {
-            var hasIndex = item.ValueKind == JsonValueKind.Object && item.TryGetProperty("index", out _);
-            var name = hasIndex ? item.GetProperty("index").ToString() : position.ToString(CultureInfo.InvariantCulture);
+            var name = NameOf(item) ?? position.ToString(CultureInfo.InvariantCulture);
             Walk(item, $"{path}[{name}]", flat);
             position++;
         }
+    }
+
+    // What stays the same when items are added or removed before it.
+    private static string? NameOf(JsonElement item)
+    {
+        foreach (var key in ItemKeys.All)
+        {
+            if (item.ValueKind == JsonValueKind.Object && item.TryGetProperty(key, out var value) && value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+            {
+                return value.ToString();
+            }
+        }
+
+        return null;
     }
 
     private sealed record Flat(List<string> Paths, Dictionary<string, Value> Values)

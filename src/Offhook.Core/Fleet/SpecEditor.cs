@@ -9,15 +9,14 @@ namespace Offhook.Core.Fleet;
 
 /// <summary>
 /// Assigns <c>path=value</c> to a device: <c>name</c>, <c>settings.time.zone</c>, <c>lines[1].display</c>, <c>keys[2]</c>, <c>options.x</c>,
-/// <c>parameters.NAME</c>. A subscript is the index of the line, key or module; what it names is made where it is not there. An empty value removes,
+/// <c>parameters.NAME</c>, <c>handsets[9997].displayName</c>, <c>handsetGroups[100].parameters.NAME</c>. A subscript is the index of the line, key or module,
+/// the id of the group, the user name (or number) of the handset; what it names is made where it is not there. An empty value removes,
 /// <c>null</c> unsets a setting or drops a derived parameter. Where a map or list stands, a value is YAML in one line: <c>{ type: blf, value: "6424" }</c>.
 /// </summary>
 public static class SpecEditor
 {
     /// <summary>Assignments of one edit; more is a fleet file.</summary>
     public const int MaxAssignments = 1000;
-
-    private static readonly string[] Indexed = ["lines", "keys", "modules"];
 
     /// <summary>The device as edited, or everything that is wrong, with paths that use indexes as the assignments do.</summary>
     public static (DeviceSpec? Device, IReadOnlyList<Mistake> Mistakes) Apply(
@@ -70,20 +69,21 @@ public static class SpecEditor
 
         var remove = value.Length == 0;
         var verbatim = path.StartsWith("parameters.", StringComparison.Ordinal) || path.StartsWith("options.", StringComparison.Ordinal);
-        var segments = verbatim ? path.Split('.', 2) : path.Split('.');
+        var segments = verbatim ? path.Split('.', 2) : Segments(path);
         JsonObject at = root;
         for (var i = 0; i < segments.Length; i++)
         {
             var last = i == segments.Length - 1;
             if (!verbatim && segments[i].IndexOf('[') is > 0 and var open)
             {
-                if (!int.TryParse(segments[i].AsSpan(open + 1).TrimEnd(']'), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
-                    || segments[i][^1] != ']' || !Indexed.Contains(segments[i][..open]))
+                var (list, index) = (segments[i][..open], segments[i][(open + 1)..].TrimEnd(']'));
+                if (segments[i][^1] != ']' || index.Length == 0 || ItemKeys.Of(list) is null
+                    || (ItemKeys.AreNumbers(list) && !int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
                 {
-                    return $"'{segments[i]}' is no place; lines[N], keys[N] and modules[N] are allowed, N being their index";
+                    return $"'{segments[i]}' is no place; lines[N], keys[N], modules[N], handsetGroups[ID] and handsets[USER] are allowed";
                 }
 
-                if (Item(at, segments[i][..open], index, last, remove, node) is not { } item)
+                if (Item(at, list, index, last, remove, node) is not { } item)
                 {
                     return null;
                 }
@@ -113,11 +113,39 @@ public static class SpecEditor
         return null;
     }
 
+    // A user name may hold dots, and what follows a group's parameters is a dotted name of its own.
+    private static string[] Segments(string path)
+    {
+        var segments = new List<string>();
+        var from = 0;
+        for (var i = 0; i <= path.Length; i++)
+        {
+            if (i < path.Length && path[i] == '[')
+            {
+                i = path.IndexOf(']', i) is >= 0 and var close ? close : i;
+            }
+            else if (i == path.Length || path[i] == '.')
+            {
+                segments.Add(path[from..i]);
+                from = i + 1;
+                if (segments is [.., var list, "parameters"] && list.StartsWith("handsetGroups[", StringComparison.Ordinal) && i < path.Length)
+                {
+                    segments.Add(path[from..]);
+                    break;
+                }
+            }
+        }
+
+        return [.. segments];
+    }
+
     // Goes to an item, made where it is missing; null where the assignment is done.
-    private static JsonObject? Item(JsonObject at, string list, int index, bool last, bool remove, JsonNode? node)
+    private static JsonObject? Item(JsonObject at, string list, string index, bool last, bool remove, JsonNode? node)
     {
         var items = at[list] as JsonArray;
-        var item = items?.OfType<JsonObject>().FirstOrDefault(o => o["index"]?.GetValue<int>() == index);
+        var keys = ItemKeys.Of(list)!;
+        JsonNode made = ItemKeys.AreNumbers(list) ? JsonValue.Create(int.Parse(index, CultureInfo.InvariantCulture)) : JsonValue.Create(index);
+        var item = items?.OfType<JsonObject>().FirstOrDefault(o => keys.Any(k => o[k]?.ToString() == made.ToString()));
         if (item is null && remove)
         {
             return null;
@@ -132,7 +160,7 @@ public static class SpecEditor
         {
             if (item is null)
             {
-                items.Add(item = new JsonObject { ["index"] = index });
+                items.Add(item = new JsonObject { [keys[0]] = made });
             }
 
             return item;
@@ -145,9 +173,9 @@ public static class SpecEditor
 
         if (!remove)
         {
-            if (node is JsonObject given)
+            if (node is JsonObject given && !keys.Any(given.ContainsKey))
             {
-                given["index"] = index;
+                given[keys[0]] = made;
             }
 
             items.Add(node);
@@ -170,7 +198,7 @@ public static class SpecEditor
 
     private static JsonNode? ToNode(string path, string value)
     {
-        if (value == "null" && (path.StartsWith("parameters.", StringComparison.Ordinal) || path.Contains("settings.", StringComparison.Ordinal)))
+        if (value == "null" && (path.Contains("parameters.", StringComparison.Ordinal) || path.Contains("settings.", StringComparison.Ordinal)))
         {
             return null;
         }
@@ -193,7 +221,7 @@ public static class SpecEditor
     private static bool IsStructure(string path)
     {
         var leaf = path[(path.LastIndexOf('.') + 1)..];
-        if (leaf.EndsWith(']') || Indexed.Contains(leaf) || path is "settings" or "options" or "parameters" or "login")
+        if (leaf.EndsWith(']') || ItemKeys.Of(leaf) is not null || path is "settings" or "options" or "parameters" or "login")
         {
             return !path.StartsWith("parameters.", StringComparison.Ordinal) && !path.StartsWith("options.", StringComparison.Ordinal);
         }

@@ -34,6 +34,9 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
         Lines(device.Lines);
         Keys(device.Keys);
         Modules(device.Modules);
+        var handsets = new HandsetWriter(json, this);
+        handsets.Write(device.Handsets);
+        handsets.Write(device.HandsetGroups);
         Settings(device.Settings);
         if (device.Parameters.Values.Count > 0)
         {
@@ -230,7 +233,7 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
         }
     }
 
-    private void Parameters(ParameterMap parameters)
+    internal void Parameters(ParameterMap parameters)
     {
         json.WriteStartObject();
         foreach (var (name, value) in parameters.Values)
@@ -257,7 +260,7 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
         }
     }
 
-    private void Text(string name, string? text)
+    internal void Text(string name, string? text)
     {
         if (text is not null)
         {

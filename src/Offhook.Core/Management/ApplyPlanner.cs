@@ -1,4 +1,5 @@
 using Offhook.Core.Devices;
+using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
 using Offhook.Core.Scopes;
@@ -35,12 +36,12 @@ internal sealed class ApplyDraft
 /// Holds a bound plan against the store: what is new, what differs, what is as asked already. Secrets that the server made are kept where the
 /// plan does not name them, and made where there are none.
 /// </summary>
-internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FileIntake intake)
+internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FileIntake intake)
 {
     // Above this, reading the whole index once is cheaper than reading specs one by one.
     private const int BulkThreshold = 500;
 
-    public async Task<ApplyDraft> DraftAsync(FleetPlan plan, IReferenceResolver references, bool dryRun, ScopePath? prune, CancellationToken cancellation)
+    public async Task<ApplyDraft> DraftAsync(FleetPlan plan, IReferenceResolver references, bool dryRun, ScopePath? prune, bool confirmed, CancellationToken cancellation)
     {
         var draft = new ApplyDraft();
         foreach (var (scope, _) in plan.Scopes)
@@ -61,7 +62,7 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
             await DraftAsync(draft, file, place, references, dryRun, cancellation).ConfigureAwait(false);
         }
 
-        DraftDevices(draft, plan.Devices);
+        DraftDevices(draft, plan.Devices, confirmed);
         if (prune is { } inside)
         {
             Prune(draft, plan, inside);
@@ -129,10 +130,10 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
         Count(draft, same, new SpecChange(SpecKind.File, spec.Name, spec));
     }
 
-    private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices)
+    private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices, bool confirmed)
     {
         var known = KnownFingerprints(devices);
-        foreach (var (device, _) in devices)
+        foreach (var (device, place) in devices)
         {
             if (!known.TryGetValue(device.Id, out var fingerprint))
             {
@@ -148,6 +149,11 @@ internal sealed class ApplyPlanner(IStore store, ISecretSealer sealer, ScopeDire
             }
 
             var stored = ReadDevice(device.Id);
+            foreach (var loss in confirmed ? [] : HandsetLosses.Of(stored, device, families.Find(device.Family)?.Handsets))
+            {
+                draft.Mistake(place, loss.Message, loss.Path);
+            }
+
             var kept = ServerMade.Keep(device, stored);
             same &= Equals(stored?.Token, device.Token);
             Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), kept with { Token = kept.Token ?? UrlToken.Make() }));

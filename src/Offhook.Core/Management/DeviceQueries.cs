@@ -12,7 +12,7 @@ namespace Offhook.Core.Management;
 /// <summary>Reads what is wanted and what was observed, for people and programs.</summary>
 public sealed class DeviceQueries(
     IStore store, DeviceIndex devices, ScopeDirectory scopes, DeviceRendering rendering, Renderer renderer, ISecretSealer sealer, DeliveryLog log,
-    DeviceAdvice advice, TimeProvider time) : IDeviceQueries
+    DeviceAdvice advice, FamilyRegistry families, TimeProvider time) : IDeviceQueries
 {
     // Often enough that a waiting script does not feel it, also when no event tells of the reckoner's progress.
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(250);
@@ -64,7 +64,7 @@ public sealed class DeviceQueries(
             Warnings = [.. warnings, .. advice.For(spec)],
             Documents = status.Documents,
             Expected = material is null ? [] : [.. material.Family.Expected(material.Snapshot.Device)],
-            Why = WhyNot(entry, spec, status, seen, error),
+            Why = WhyNot(entry, spec, status, seen, error, material),
             Url = UrlOf(material, revealUrl),
         };
     }
@@ -124,7 +124,7 @@ public sealed class DeviceQueries(
     // A device whose basis rose and that was not reckoned since may be about to fall out of step: it is not called in step before that is known.
     private bool IsInStep(in DeviceEntry entry) => entry.InStep && entry.Reckoned >= rendering.Basis(entry);
 
-    private string? WhyNot(in DeviceEntry entry, DeviceSpec spec, DeviceStatus status, Sighting? seen, string? error)
+    private string? WhyNot(in DeviceEntry entry, DeviceSpec spec, DeviceStatus status, Sighting? seen, string? error, DeviceMaterial? material)
     {
         if (error is not null)
         {
@@ -152,6 +152,11 @@ public sealed class DeviceQueries(
             return $"scope {scope.Path} has no delivery, so nothing is handed out; give it delivery.networks or delivery.proof";
         }
 
+        if (material is not null && Withheld(material) is { } reason)
+        {
+            return reason;
+        }
+
         var missing = status.Documents.Where(d => d.Wanted != d.Delivered).Select(d => d.FileName).ToList();
         var why = missing.Count == 0 ? "its documents were not reckoned yet" : $"{string.Join(", ", missing)} changed and was not handed over since";
         if (seen is null)
@@ -163,6 +168,11 @@ public sealed class DeviceQueries(
             ? why
             : $"{why}; over unencrypted transport scope {scope.Path} lets no secrets out (delivery.plainSecrets), so such a fetch does not count";
     }
+
+    // What is withheld from everybody, proven or not; a required document that only needs proof is the policy's matter.
+    private string? Withheld(DeviceMaterial material) => material.Family.Expected(material.Snapshot.Device).Where(e => e.Required)
+        .Select(e => families.FileNames.Match(e.FileName, material.Family.Name)).OfType<DocumentMatch>()
+        .Select(m => material.Family.Withheld(m, material.Snapshot.Device, withSecrets: true)).FirstOrDefault(reason => reason is not null);
 
     private static string? UrlOf(DeviceMaterial? material, bool reveal)
     {

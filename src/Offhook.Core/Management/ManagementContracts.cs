@@ -58,13 +58,17 @@ public interface IAttachments
 public interface ISpecService
 {
     /// <summary>Applies fleet files. <paramref name="prune"/> deletes what lies inside that scope and is not in the files.</summary>
-    Task<ChangeResult> ApplyAsync(IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation);
+    /// <param name="confirmed">Whether somebody confirmed that users and portables behind a DECT server may be lost; unconfirmed, that is a mistake.</param>
+    Task<ChangeResult> ApplyAsync(
+        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false);
 
     /// <summary>Adds one device given as a fleet-file object in JSON; it must not exist.</summary>
     Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation);
 
     /// <summary>Assigns <c>path=value</c> pairs on a device.</summary>
-    Task<ChangeResult> SetAsync(DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation);
+    /// <param name="confirmed">As in <see cref="ApplyAsync"/>.</param>
+    Task<ChangeResult> SetAsync(
+        DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false);
 
     /// <summary>Gives a device's whole spec to another id; the old id is deleted and its token dies.</summary>
     Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation);

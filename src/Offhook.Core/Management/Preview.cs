@@ -24,21 +24,21 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
     /// <summary>The files of a device that need not be stored.</summary>
     public IReadOnlyList<RenderedFile> Render(DeviceMaterial material, string? fileName, bool secrets)
     {
-        var shown = secrets ? material : material with { Snapshot = material.Snapshot with { Secrets = Mask(material.Snapshot) } };
+        var shown = secrets ? null : material.Snapshot with { Secrets = Mask(material.Snapshot) };
         var files = new List<RenderedFile>();
         foreach (var expected in material.Family.Expected(material.Snapshot.Device).Where(e => e.Answered))
         {
             if (families.FileNames.Match(expected.FileName, material.Family.Name) is { } match
                 && (fileName is null || Names(match, expected, fileName)))
             {
-                Add(files, shown, match, expected.Required, wrapped: secrets);
+                Add(files, material, shown, match, expected.Required);
             }
         }
 
         // A file that the device does not ask for by itself can still be looked at by its name.
         if (files.Count == 0 && fileName is not null && families.FileNames.Match(fileName, material.Family.Name) is { } other)
         {
-            Add(files, shown, other, required: false, wrapped: secrets);
+            Add(files, material, shown, other, required: false);
         }
 
         return files;
@@ -54,6 +54,9 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
         var stars = Secret.FromPlain(Secret.Stars);
         return secrets with
         {
+            Handsets = secrets.Handsets.ToImmutableSortedDictionary(
+                p => p.Key, p => new HandsetSecrets(p.Value.AccessCode is null ? null : stars, p.Value.AuthPassword is null ? null : stars)),
+            HandsetGroups = secrets.HandsetGroups.ToImmutableSortedDictionary(p => p.Key, _ => stars, secrets.HandsetGroups.KeyComparer),
             LinePasswords = secrets.LinePasswords.ToImmutableSortedDictionary(p => p.Key, _ => stars),
             Settings = Stars(secrets.Settings),
             Options = Stars(secrets.Options),
@@ -66,10 +69,10 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
             map.ToImmutableSortedDictionary(p => p.Key, _ => stars, StringComparer.Ordinal);
     }
 
-    private void Add(List<RenderedFile> files, DeviceMaterial material, DocumentMatch match, bool required, bool wrapped)
+    private void Add(List<RenderedFile> files, DeviceMaterial material, ProvenSnapshot? shown, DocumentMatch match, bool required)
     {
         var document = match.Kind.Audience == Audience.Device
-            ? renderer.Render(material.Family, match, material.Snapshot, withSecrets: true, wrapped)
+            ? renderer.Render(material.Family, match, material.Snapshot, withSecrets: true, wrapped: shown is null, shown)
             : documents.GetShared(match, material.Snapshot.Device.Scope);
         if (document is not null)
         {

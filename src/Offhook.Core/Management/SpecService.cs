@@ -47,13 +47,14 @@ public sealed class SpecService : ISpecService
         this.advice = advice;
         this.reckoner = reckoner;
         intake = new FileIntake(files, families);
-        planner = new ApplyPlanner(store, sealer, scopes, files, intake);
+        planner = new ApplyPlanner(store, families, sealer, scopes, files, intake);
         tenants = new TenantGuard(store, scopes);
     }
 
     /// <inheritdoc/>
     public async Task<ChangeResult> ApplyAsync(
-        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation)
+        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation,
+        bool confirmed = false)
     {
         var references = new AttachmentResolver(attachments);
         var sources = files.AsParallel().AsOrdered().Select(f => FleetReader.Read(f.Name, f.Content)).ToList();
@@ -64,7 +65,7 @@ public sealed class SpecService : ISpecService
             return Refused(plan.Mistakes.Select(ToMistake));
         }
 
-        var draft = await planner.DraftAsync(plan, references, dryRun, prune, cancellation).ConfigureAwait(false);
+        var draft = await planner.DraftAsync(plan, references, dryRun, prune, confirmed, cancellation).ConfigureAwait(false);
         draft.Mistakes.AddRange(tenants.Check(draft.Changes));
         if (draft.Mistakes.Count > 0)
         {
@@ -120,7 +121,8 @@ public sealed class SpecService : ISpecService
     }
 
     /// <inheritdoc/>
-    public async Task<ChangeResult> SetAsync(DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation)
+    public async Task<ChangeResult> SetAsync(
+        DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false)
     {
         using var turn = await EnterAsync(cancellation).ConfigureAwait(false);
         if (Read(id) is not { } before)
@@ -129,8 +131,9 @@ public sealed class SpecService : ISpecService
         }
 
         var (after, mistakes) = SpecEditor.Apply(before, Canonical(assignments, families.Find(before.Family)), Context(new AttachmentResolver(NoAttachments.Instance)));
-        return after is null
-            ? Refused(mistakes.Select(m => new RequestMistake(null, null, m.Path, m.Message)))
+        var losses = after is null || confirmed ? [] : HandsetLosses.Of(before, after, families.Find(after.Family)?.Handsets).ToList();
+        return after is null || losses.Count > 0
+            ? Refused(mistakes.Concat(losses).Select(m => new RequestMistake(null, null, m.Path, m.Message)))
             : await WriteAsync(after with { Token = after.Token ?? before.Token }, actor, "set",
                 $"set {string.Join(", ", assignments.Take(5).Select(a => a.Key))} of {id}", created: false, cancellation).ConfigureAwait(false);
     }

@@ -34,6 +34,9 @@ public sealed class DeviceRendering(
             Math.Max(files.Of(family).Change, environment.Change));
     }
 
+    /// <summary>The stored files of a family.</summary>
+    public FamilyFiles FilesOf(string family) => files.Of(family);
+
     /// <summary>The material of a device, or null when its spec is gone.</summary>
     /// <param name="entry">Its index entry.</param>
     /// <param name="generation">The firmware generation to render for; null = the entry's own.</param>

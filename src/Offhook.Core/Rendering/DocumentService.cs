@@ -46,12 +46,14 @@ public sealed class DocumentService
     /// <param name="match">The document.</param>
     /// <param name="trust">What the peer may have; never <see cref="Trust.Refused"/>.</param>
     /// <param name="firmware">What this request said about firmware; null = nothing.</param>
+    /// <param name="withheld">Why it is not handed out although it exists; null where it is, or does not exist.</param>
     /// <exception cref="RenderException">It cannot be rendered.</exception>
-    public RenderedDocument? Get(in DeviceEntry entry, DocumentMatch match, Trust trust, string? firmware)
+    public RenderedDocument? Get(in DeviceEntry entry, DocumentMatch match, Trust trust, string? firmware, out string? withheld)
     {
+        withheld = null;
         var generation = GenerationFor(entry, firmware);
         var basis = rendering.Basis(entry);
-        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, CapturedKey(match), generation, trust == Trust.Full);
+        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, generation, trust == Trust.Full);
         if (cache.Find(key, basis) is { } cached)
         {
             return cached;
@@ -59,6 +61,12 @@ public sealed class DocumentService
 
         // Read the basis once more from the material: it is never older than what was read into it.
         var material = rendering.Load(entry, generation.Length == 0 ? null : generation);
+        if (material?.Family.Withheld(match, material.Snapshot.Device, trust == Trust.Full) is { } reason)
+        {
+            withheld = reason;
+            return null;
+        }
+
         var document = material is null ? null : renderer.Render(material.Family, match, material.Snapshot, trust == Trust.Full);
         if (document is not null)
         {
@@ -73,14 +81,14 @@ public sealed class DocumentService
     {
         var node = scope is { } path ? scopes.Current.Find(path) : null;
         var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Captured, node?.Path.Value ?? "", WithSecrets: false);
-        var basis = node?.EffectiveChange ?? 0;
+        var basis = Math.Max(node?.EffectiveChange ?? 0, rendering.FilesOf(match.Family).Change);
         if (shared.Find(key, basis) is { } cached)
         {
             return cached;
         }
 
         var family = families.Find(match.Family)!;
-        var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults);
+        var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults) { Files = rendering.FilesOf(match.Family).Files };
         if (family.WriteShared(match, snapshot) is not { } body)
         {
             return null;
@@ -109,7 +117,4 @@ public sealed class DocumentService
         var said = family.Generation(model, firmware);
         return known.Length == 0 && said == family.Generation(model, firmware: null) ? known : said;
     }
-
-    // A file named after the device's own MAC is one document in every spelling.
-    private static string CapturedKey(DocumentMatch match) => MacAddress.TryParse(match.Captured, out _) ? "" : match.Captured;
 }

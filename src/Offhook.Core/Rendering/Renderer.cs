@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using System.Globalization;
 using Offhook.Core.Families;
+using Offhook.Core.Storage;
 
 namespace Offhook.Core.Rendering;
 
@@ -12,7 +14,7 @@ public sealed class RenderException(string message, Exception? inner = null) : E
 /// Renders documents: derived parameters, raw parameters laid over them, the format, and the maker's wrapping. The only code that does so:
 /// phones, previews and the reckoner all come here.
 /// </summary>
-public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
+public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, IStore? store = null)
 {
     // A usual document fits without growing; one that needed far more does not hold its memory for ever.
     private const int DraftBytes = 16 * 1024;
@@ -57,20 +59,30 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
     /// <param name="snapshot">What it is made of.</param>
     /// <param name="withSecrets">The delivery policy's word: false leaves out whatever would hold a secret.</param>
     /// <param name="wrapped">Whether to wrap the bytes as the maker wants them on the wire; false for a readable preview.</param>
+    /// <param name="shown">What the bytes are made of where that differs: a masked preview has the version of the true document.</param>
     /// <exception cref="RenderException">It cannot be rendered.</exception>
-    public RenderedDocument? Render(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, bool withSecrets, bool wrapped = true)
+    public RenderedDocument? Render(
+        IFamily family, DocumentMatch match, ProvenSnapshot snapshot, bool withSecrets, bool wrapped = true, ProvenSnapshot? shown = null)
     {
-        var secrets = withSecrets ? snapshot.Secrets : null;
+        var visible = shown ?? snapshot;
+        var secrets = withSecrets ? visible.Secrets : null;
         try
         {
-            var body = templates.Find(family, match, snapshot) is { } template
-                ? templates.Render(template, family, match, snapshot.Device, secrets)
-                : match.Kind.Format is { } format
-                    ? WriteParameters(family, match, format, snapshot, secrets)
-                    : family.Write(match, snapshot.Device, secrets);
+            var body = match.Kind.IndexOf is null ? Body(family, match, visible, secrets) : WriteIndex(family, match, snapshot);
             if (body is null)
             {
                 return null;
+            }
+
+            if (match.Kind.IsVersioned)
+            {
+                // A version names the whole document; a peer that may not have all of it must not be told that it has.
+                if (!withSecrets && !body.Bytes.Span.SequenceEqual(Body(family, match, snapshot, snapshot.Secrets)!.Bytes.Span))
+                {
+                    return null;
+                }
+
+                body = body with { Bytes = family.Versions!.Stamp(match, body.Bytes, VersionOf(family, match, snapshot)) };
             }
 
             var bytes = secrets is not null && wrapped ? family.Protect(match, snapshot.Device, secrets, body.Bytes) : body.Bytes;
@@ -98,6 +110,30 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families)
 
     /// <summary>SHA-256 in lower-case hex.</summary>
     public static string Digest(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
+
+    private DocumentBody? Body(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets) =>
+        templates.Find(family, match, snapshot) is { } template ? templates.Render(template, family, match, snapshot.Device, secrets)
+        : match.Kind.Format is { } format ? WriteParameters(family, match, format, snapshot, secrets)
+        : family.Write(match, snapshot.Device, secrets);
+
+    private DocumentBody WriteIndex(IFamily family, DocumentMatch index, ProvenSnapshot snapshot)
+    {
+        var members = family.Expected(snapshot.Device).Where(e => e.KindId == index.Kind.IndexOf)
+            .Select(e => families.FileNames.Match(e.FileName, family.Name)!)
+            .Select(m => new VersionedMember(m, VersionOf(family, m, snapshot)))
+            .ToList();
+        return family.Versions!.WriteIndex(index, members);
+    }
+
+    // Without a store there is nothing to hold a version against: bytes of tests and samples are told apart by their digest itself.
+    private string VersionOf(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
+    {
+        var digest = Body(family, match, snapshot, snapshot.Secrets) is { } body
+            ? Digest(body.Bytes)
+            : throw new RenderException($"{match.FileName} of {snapshot.Device.Id} is listed, but there is no such document");
+        var name = match.Distinction.Length == 0 ? match.Kind.Id : $"{match.Kind.Id}/{match.Distinction}";
+        return store?.DocumentVersion(snapshot.Device.Id.ToKey(), name, digest).ToString(CultureInfo.InvariantCulture) ?? digest[..8];
+    }
 
     private static DocumentBody WriteParameters(
         IFamily family, DocumentMatch match, IParameterFormat format, ProvenSnapshot snapshot, DeviceSecrets? secrets)

@@ -48,6 +48,8 @@ public static class SnapshotBuilder
             Lines = lines,
             Keys = MergeKeys(scope.Keys, spec.Keys, variables),
             Modules = [.. spec.Modules.Select(m => m with { Keys = [.. m.Keys.Select(variables.Expand)] })],
+            Handsets = [.. spec.Handsets.Select(h => h.Fields)],
+            HandsetGroups = [.. spec.HandsetGroups.Select(OpenGroup)],
             Options = OpenOptions(spec.Options),
             Parameters = open,
             BaseUrl = wantsToken ? null : baseUrl,
@@ -57,6 +59,8 @@ public static class SnapshotBuilder
         var secrets = new DeviceSecrets
         {
             LinePasswords = spec.Lines.Where(l => l.Password is not null).ToImmutableSortedDictionary(l => l.Index, l => l.Password!),
+            Handsets = SecretsOf(spec.Handsets),
+            HandsetGroups = SecretsOf(spec.HandsetGroups),
             Settings = cascade.Secrets,
             Options = spec.Options.Values.Where(o => o.Value.Secret is not null)
                 .ToImmutableSortedDictionary(o => o.Key, o => o.Value.Secret!, StringComparer.Ordinal),
@@ -67,6 +71,9 @@ public static class SnapshotBuilder
         };
         return new ProvenSnapshot(snapshot, secrets, scope);
     }
+
+    private static readonly Comparer<(int Group, string Name)> ByGroupAndName = Comparer<(int Group, string Name)>.Create(
+        (a, b) => a.Group != b.Group ? a.Group.CompareTo(b.Group) : string.CompareOrdinal(a.Name, b.Name));
 
     /// <summary>Settings of one line: those of the device with the line's own laid over them.</summary>
     public static ResolvedSettings LineSettings(LineSpec line, SettingsCascade device) =>
@@ -79,6 +86,19 @@ public static class SnapshotBuilder
         line.Label ?? line.Display ?? line.Number,
         line.User ?? line.Number,
         LineSettings(line, device));
+
+    private static ImmutableSortedDictionary<int, HandsetSecrets> SecretsOf(ImmutableArray<HandsetSpec> handsets) => handsets.IsEmpty
+        ? ImmutableSortedDictionary<int, HandsetSecrets>.Empty
+        : handsets.Select((handset, position) => (handset, position)).Where(p => p.handset.AccessCode is not null || p.handset.AuthPassword is not null)
+            .ToImmutableSortedDictionary(p => p.position, p => new HandsetSecrets(p.handset.AccessCode, p.handset.AuthPassword));
+
+    private static ImmutableSortedDictionary<(int Group, string Name), Secret> SecretsOf(ImmutableArray<HandsetGroupSpec> groups) => groups.IsEmpty
+        ? ImmutableSortedDictionary<(int, string), Secret>.Empty
+        : groups.SelectMany(g => g.Parameters.Values.Where(p => p.Value?.Secret is not null).Select(p => (g.Id, p.Key, p.Value!.Secret)))
+            .ToImmutableSortedDictionary(p => (p.Id, p.Key), p => p.Secret!, ByGroupAndName);
+
+    private static HandsetGroupSnapshot OpenGroup(HandsetGroupSpec group) => new(
+        group.Id, group.Parameters.Values.Where(p => p.Value?.Text is not null).ToImmutableSortedDictionary(p => p.Key, p => p.Value!.Text!, StringComparer.Ordinal));
 
     private static ImmutableArray<KeySpec> MergeKeys(ImmutableSortedDictionary<int, KeySpec> inherited, ImmutableArray<KeySpec> own, Variables variables)
     {

@@ -42,6 +42,12 @@ public sealed record DeviceSnapshot
     /// <summary>Its modules with their keys.</summary>
     public ImmutableArray<ModuleSpec> Modules { get; init; } = [];
 
+    /// <summary>Portables in the order given, without their secrets.</summary>
+    public ImmutableArray<HandsetFields> Handsets { get; init; } = [];
+
+    /// <summary>Groups of settings for portables, ordered by id, without secrets.</summary>
+    public ImmutableArray<HandsetGroupSnapshot> HandsetGroups { get; init; } = [];
+
     /// <summary>The family's switches that are no secrets, by name.</summary>
     public ImmutableSortedDictionary<string, string> Options { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
@@ -68,6 +74,12 @@ public sealed record DeviceSnapshot
 /// <param name="Settings">Settings of the line, device and scopes below it.</param>
 public sealed record LineSnapshot(int Index, string Number, string Display, string Label, string User, ResolvedSettings Settings);
 
+/// <summary>A group's parameters that are no secrets.</summary>
+public sealed record HandsetGroupSnapshot(int Id, ImmutableSortedDictionary<string, string> Parameters);
+
+/// <summary>The secrets of one portable; null where none was given.</summary>
+public sealed record HandsetSecrets(Secret? AccessCode, Secret? AuthPassword);
+
 /// <summary>A raw parameter and where it was written.</summary>
 /// <param name="Value">The value; null = drop what was derived.</param>
 /// <param name="Source">The scope or device.</param>
@@ -78,6 +90,12 @@ public sealed record DeviceSecrets
 {
     /// <summary>Passwords of lines by index.</summary>
     public ImmutableSortedDictionary<int, Secret> LinePasswords { get; init; } = ImmutableSortedDictionary<int, Secret>.Empty;
+
+    /// <summary>Secrets of portables by their position in <see cref="DeviceSnapshot.Handsets"/>.</summary>
+    public ImmutableSortedDictionary<int, HandsetSecrets> Handsets { get; init; } = ImmutableSortedDictionary<int, HandsetSecrets>.Empty;
+
+    /// <summary>Secret parameters of handset groups, by group and name.</summary>
+    public ImmutableSortedDictionary<(int Group, string Name), Secret> HandsetGroups { get; init; } = ImmutableSortedDictionary<(int, string), Secret>.Empty;
 
     /// <summary>Secret settings by key.</summary>
     public ImmutableSortedDictionary<string, Secret> Settings { get; init; } = ImmutableSortedDictionary.Create<string, Secret>(StringComparer.Ordinal);
@@ -102,4 +120,8 @@ public sealed record DeviceSecrets
 /// <param name="ModelCode">The family's code for the model as asked for; may be unknown to us.</param>
 /// <param name="Scope">The scope; null when the request leads to none.</param>
 /// <param name="Settings">Settings of that scope, or the defaults.</param>
-public sealed record SharedSnapshot(string ModelCode, ScopePath? Scope, ResolvedSettings Settings);
+public sealed record SharedSnapshot(string ModelCode, ScopePath? Scope, ResolvedSettings Settings)
+{
+    /// <summary>Stored files of the family, by name.</summary>
+    public ImmutableSortedDictionary<string, FileSpec> Files { get; init; } = ImmutableSortedDictionary.Create<string, FileSpec>(StringComparer.Ordinal);
+}

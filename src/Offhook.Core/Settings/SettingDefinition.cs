@@ -24,6 +24,9 @@ public enum SettingType
     /// <summary>An ordered list of <see cref="SettingDefinition.Choices"/>, each at most once.</summary>
     ChoiceList,
 
+    /// <summary>An ordered list of texts, each at most once.</summary>
+    TextList,
+
     /// <summary>An absolute URL.</summary>
     Url,
 

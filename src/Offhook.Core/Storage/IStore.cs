@@ -165,6 +165,15 @@ public interface IStore : IAsyncDisposable
     /// <summary>Takes a change number for something observed that can change bytes; on disk when it returns.</summary>
     Task<long> TakeChangeAsync(string verb, string summary, CancellationToken cancellation);
 
+    /// <summary>
+    /// The version of a versioned document: the same digest has the same version; another gets one that was never used before, also not by what a
+    /// restored backup has forgotten. It is on disk when this returns, so that no byte leaves with a version that is given away twice.
+    /// </summary>
+    /// <param name="audience">Whose document: a device's key.</param>
+    /// <param name="name">Which of its documents.</param>
+    /// <param name="digest">Digest of the document without its version.</param>
+    long DocumentVersion(string audience, string name, string digest);
+
     /// <summary>Status of a device as last enqueued or stored; a blank one where nothing is known.</summary>
     DeviceStatus ReadStatus(DeviceId id);
 

@@ -1,4 +1,5 @@
 using Offhook.Emulator.Personas.Htek;
+using Offhook.Emulator.Personas.Spectralink;
 
 namespace Offhook.Emulator.Personas;
 
@@ -8,5 +9,6 @@ internal static class KnownPersonas
     public static IReadOnlyList<IPersona> All { get; } =
     [
         new HtekPersona(),
+        new SpectralinkPersona(),
     ];
 }

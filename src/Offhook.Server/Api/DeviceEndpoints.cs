@@ -27,8 +27,8 @@ internal static class DeviceEndpoints
             .Says("One device: what is wanted, what was delivered, when it was last seen.", 404, 422).Produces<DeviceDto>();
         api.MapPut("/devices/{id}", (string id, HttpContext http) => AddAsync(services, id, http))
             .Says("Adds a device given as a fleet-file object in JSON.", 400, 409, 413, 422).Takes<JsonObject>("application/json").Produces<ChangeDto>(201);
-        api.MapPatch("/devices/{id}", (string id, HttpContext http) => SetAsync(services, id, http))
-            .Says("Assigns values to paths of a device.", 400, 404, 413, 422).Takes<SetRequest>("application/json").Produces<ChangeDto>();
+        api.MapPatch("/devices/{id}", (string id, bool? confirm, HttpContext http) => SetAsync(services, id, confirm ?? false, http))
+            .Says("Assigns values to paths of a device; confirm = users and portables behind a DECT server may be lost.", 400, 404, 413, 422).Takes<SetRequest>("application/json").Produces<ChangeDto>();
         api.MapDelete("/devices/{id}", (string id, HttpContext http) => DeleteAsync(services, id, http))
             .Says("Deletes a device.", 404, 422).Produces<ChangeDto>();
         api.MapGet("/devices/{id}/spec", (string id) => Spec(services, id))
@@ -176,7 +176,7 @@ internal static class DeviceEndpoints
         return true;
     }
 
-    private static async Task<IResult> SetAsync(ApiServices services, string text, HttpContext http)
+    private static async Task<IResult> SetAsync(ApiServices services, string text, bool confirm, HttpContext http)
     {
         var (request, unreadable) = await RequestBody.ReadAsync(http, ApiJson.Default.SetRequest);
         if (unreadable is not null)
@@ -190,7 +190,7 @@ internal static class DeviceEndpoints
         }
 
         var assignments = request!.Assignments.Select(a => KeyValuePair.Create(a.Path, a.Value)).ToList();
-        return ApiEndpoints.Answer(await services.Specs.SetAsync(id, assignments, http.Actor(), http.RequestAborted));
+        return ApiEndpoints.Answer(await services.Specs.SetAsync(id, assignments, http.Actor(), http.RequestAborted, confirm));
     }
 
     private static async Task<IResult> DeleteAsync(ApiServices services, string text, HttpContext http) =>

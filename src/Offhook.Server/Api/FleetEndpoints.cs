@@ -11,14 +11,14 @@ internal static class FleetEndpoints
 {
     public static void Map(RouteGroupBuilder api, ApiServices services)
     {
-        api.MapPost("/apply", (bool? dryRun, string? prune, HttpContext http) => ApplyAsync(services, dryRun ?? false, prune, http))
-            .Says("Applies fleet files: multipart/form-data with parts 'fleet' (with file names) and attachments 'env:NAME', 'secret:PATH', 'file:PATH'; or one file as the body.", 400, 413, 422)
+        api.MapPost("/apply", (bool? dryRun, string? prune, bool? confirm, HttpContext http) => ApplyAsync(services, dryRun ?? false, prune, confirm ?? false, http))
+            .Says("Applies fleet files: multipart/form-data with parts 'fleet' (with file names) and attachments 'env:NAME', 'secret:PATH', 'file:PATH'; or one file as the body. confirm = users and portables behind a DECT server may be lost.", 400, 413, 422)
             .Takes<byte[]>("multipart/form-data", "application/yaml", "application/json").Produces<ChangeDto>();
         api.MapGet("/export", (string? scope, bool? secrets, HttpContext http) => Export(services, scope, secrets ?? false, http))
             .Says("The fleet as a file that apply takes back: YAML, or JSON with Accept: application/json.", 422).Produces<string>(contentType: "application/yaml");
     }
 
-    private static async Task<IResult> ApplyAsync(ApiServices services, bool dryRun, string? prune, HttpContext http)
+    private static async Task<IResult> ApplyAsync(ApiServices services, bool dryRun, string? prune, bool confirm, HttpContext http)
     {
         ScopePath? pruned = null;
         if (prune is not null)
@@ -34,7 +34,7 @@ internal static class FleetEndpoints
         using var upload = new FleetUpload();
         return await upload.ReadAsync(http) is { } unreadable
             ? unreadable
-            : ApiEndpoints.Answer(await services.Specs.ApplyAsync(upload.Files, upload, dryRun, pruned, http.Actor(), http.RequestAborted));
+            : ApiEndpoints.Answer(await services.Specs.ApplyAsync(upload.Files, upload, dryRun, pruned, http.Actor(), http.RequestAborted, confirm));
     }
 
     private static IResult Export(ApiServices services, string? scopeText, bool secrets, HttpContext http)

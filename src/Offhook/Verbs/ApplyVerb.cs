@@ -12,8 +12,9 @@ internal static class ApplyVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, write nothing." };
         var prune = new Option<bool>("--prune") { Description = "Delete what lies inside --scope and is not in the files." };
         var scope = new Option<string?>("--scope") { Description = "Where --prune may delete.", HelpName = "S" };
+        var confirm = ConfirmOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("apply", "Apply fleet files: all of them or, when there is a mistake, nothing.") { files, dryRun, prune, scope, json };
+        var command = new Command("apply", "Apply fleet files: all of them or, when there is a mistake, nothing.") { files, dryRun, prune, scope, confirm, json };
         var server = ServerOptions.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -27,7 +28,8 @@ internal static class ApplyVerb
             var upload = FleetParts.Collect(parsed.GetRequiredValue(files));
             using var client = server.Open(parsed);
             var dry = parsed.GetValue(dryRun);
-            var path = Query.Path("apply", ("dryRun", dry ? "true" : null), ("prune", parsed.GetValue(scope)));
+            var path = Query.Path("apply", ("dryRun", dry ? "true" : null), ("prune", parsed.GetValue(scope)),
+                ("confirm", parsed.GetValue(confirm) ? "true" : null));
             return await Changes.ShowAsync(await client.AskAsync(HttpMethod.Post, path, upload.Content, cancellation), parsed.GetValue(json), dry);
         });
         return command;

@@ -133,4 +133,14 @@ public sealed class DeviceEndpointsTests
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.DoesNotContain("s3cret", problem.ToString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_loss_is_confirmed_in_the_query_and_only_there()
+    {
+        await using var host = await ApiHost.StartAsync();
+        await host.AskAsync(HttpMethod.Patch, $"{Known}?confirm=true", """{"assignments":[{"path":"name","value":"B"}]}""");
+        await host.AskAsync(HttpMethod.Patch, Known, """{"assignments":[{"path":"name","value":"B"}]}""");
+        Assert.EndsWith(" confirmed", host.Core.Calls[^2], StringComparison.Ordinal);
+        Assert.EndsWith("name=B", host.Core.Calls[^1], StringComparison.Ordinal);
+    }
 }

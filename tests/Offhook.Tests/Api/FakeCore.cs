@@ -41,17 +41,18 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
     public CoreServices Services() => new(this, this, this, this, this, Store, this);
 
     public Task<ChangeResult> ApplyAsync(
-        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation)
+        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)
     {
         using var file = attachments.OpenFile("a b/ü.bin");
         Attached = $"{attachments.Environment("E")}|{attachments.SecretFile("s/p")}|{(file is null ? "" : new StreamReader(file).ReadToEnd())}";
-        return Said($"apply {string.Join(',', files.Select(f => $"{f.Name}={Encoding.UTF8.GetString(f.Content.Span)}"))} dry={dryRun} prune={prune} by {actor}");
+        return Said($"apply {string.Join(',', files.Select(f => $"{f.Name}={Encoding.UTF8.GetString(f.Content.Span)}"))} dry={dryRun} prune={prune} by {actor}{(confirmed ? " confirmed" : "")}");
     }
 
     public Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation) => Said($"add {Encoding.UTF8.GetString(device.Span)}");
 
-    public Task<ChangeResult> SetAsync(DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation) =>
-        Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}");
+    public Task<ChangeResult> SetAsync(
+        DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false) =>
+        Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}{(confirmed ? " confirmed" : "")}");
 
     public Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation) => Said($"swap {id} {by}");
 

@@ -50,6 +50,8 @@ internal sealed class FakeStore : IStore
 
     public Task<long> TakeChangeAsync(string verb, string summary, CancellationToken cancellation) => throw NotForRest();
 
+    public long DocumentVersion(string audience, string name, string digest) => throw NotForRest();
+
     public DeviceStatus ReadStatus(DeviceId id) => throw NotForRest();
 
     public void EnqueueStatus(DeviceStatus status) => throw NotForRest();

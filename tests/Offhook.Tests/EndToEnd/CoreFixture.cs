@@ -23,18 +23,21 @@ internal sealed class CoreFixture : IAsyncDisposable
     public static async Task<CoreFixture> OpenAsync()
     {
         var folder = Directory.CreateTempSubdirectory("offhook-test-").FullName;
-        return new CoreFixture(folder, await OpenAsync(folder));
+        return await OpenAsync(folder);
     }
+
+    /// <summary>On a data folder that exists; it is deleted at the end all the same.</summary>
+    public static async Task<CoreFixture> OpenAsync(string folder) => new(folder, await OpenCoreAsync(folder));
 
     public async Task ReopenAsync()
     {
         await Core.DisposeAsync();
-        Core = await OpenAsync(Folder);
+        Core = await OpenCoreAsync(Folder);
     }
 
-    public async Task<ChangeResult> ApplyAsync(string yaml, bool dryRun = false, string? prune = null) => await Core.Specs.ApplyAsync(
+    public async Task<ChangeResult> ApplyAsync(string yaml, bool dryRun = false, string? prune = null, bool confirm = false) => await Core.Specs.ApplyAsync(
         [new FleetFile("fleet.yaml", Encoding.UTF8.GetBytes(yaml))], new Nothing(), dryRun,
-        prune is null ? null : Offhook.Core.Scopes.ScopePath.Parse(prune), "test", CancellationToken.None);
+        prune is null ? null : Offhook.Core.Scopes.ScopePath.Parse(prune), "test", CancellationToken.None, confirm);
 
     public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null) => Core.Gate.Ask(new RequestFacts
     {
@@ -72,15 +75,16 @@ internal sealed class CoreFixture : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    private static Task<OffhookCore> OpenAsync(string folder) => OffhookCore.OpenAsync(
+    private static Task<OffhookCore> OpenCoreAsync(string folder) => OffhookCore.OpenAsync(
         new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
 
+    // Nothing but images, which are never looked into.
     private sealed class Nothing : IAttachments
     {
         public string? Environment(string name) => null;
 
         public string? SecretFile(string path) => null;
 
-        public Stream? OpenFile(string path) => null;
+        public Stream? OpenFile(string path) => path.EndsWith(".ova", StringComparison.Ordinal) ? new MemoryStream("image"u8.ToArray()) : null;
     }
 }

@@ -56,7 +56,7 @@ internal static class ConformanceSample
         return new ProvenSnapshot(device, new DeviceSecrets { BaseUrl = root }, Node());
     }
 
-    /// <summary>A device with all lines, keys and modules, every setting, stored files, phonebooks; its address holds a token.</summary>
+    /// <summary>A device with all lines, keys and modules, a handset where it has such, every setting, stored files, phonebooks; its address holds a token.</summary>
     public static ProvenSnapshot Full(IFamily family, PhoneModel model)
     {
         var settings = Settings();
@@ -67,6 +67,7 @@ internal static class ConformanceSample
             Lines = [.. Enumerable.Range(1, model.Lines).Select(i => Line(i, settings))],
             Keys = Keys(model.Keys),
             Modules = [.. Enumerable.Range(1, model.Modules).Select(i => new ModuleSpec(i, Keys(model.ModuleKeys)))],
+            Handsets = family.Handsets is null ? [] : [new HandsetFields { Username = "number-10", DisplayName = "Display 10", AuthUser = "user-10" }],
             BaseUrl = null,
             Files = Files(family, model),
             Phonebooks = [new PhonebookSpec("Book-Name", Scope, [new Contact("Ida", [new ContactNumber("work", "2011")])])],
@@ -78,6 +79,7 @@ internal static class ConformanceSample
             {
                 BaseUrl = new Uri("http://provision.example.test/Zq7-token"),
                 LinePasswords = Enumerable.Range(1, model.Lines).ToImmutableSortedDictionary(i => i, _ => Secret.FromPlain(LinePassword)),
+                Handsets = ImmutableSortedDictionary<int, HandsetSecrets>.Empty.Add(0, new HandsetSecrets(AccessCode: null, Secret.FromPlain(LinePassword))),
                 Settings = SettingSchema.Secrets.ToImmutableSortedDictionary(d => d.Key, _ => Secret.FromPlain("Zq7-setting-secret"), StringComparer.Ordinal),
                 Login = new DeviceLogin("login", Secret.FromPlain("Zq7-login-secret")),
                 Parameters = ImmutableSortedDictionary.Create<string, Secret>(StringComparer.Ordinal).Add("Unknown-Parameter", Secret.FromPlain("Zq7-parameter")),

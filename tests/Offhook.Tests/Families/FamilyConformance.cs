@@ -81,7 +81,7 @@ public sealed class FamilyConformance
         foreach (var kind in family.Documents.Where(d => d.Audience is Audience.Model or Audience.Public))
         {
             var code = model.Code ?? "9999";
-            var name = kind.Pattern.Replace("{code}", code, StringComparison.Ordinal);
+            var name = kind.Pattern.Replace("{code}", code, StringComparison.Ordinal).Replace("{name}", "one", StringComparison.Ordinal);
             var match = Registry.FileNames.Match(name, familyName)!;
             var body = family.WriteShared(match, new SharedSnapshot(code, ScopePath.Parse("acme"), ConformanceSample.Settings()));
             var text = body is null ? "" : Encoding.UTF8.GetString(body.Bytes.Span);
@@ -177,7 +177,7 @@ public sealed class FamilyConformance
             foreach (var mac in ConformanceSample.Spellings)
             {
                 var name = kind.Pattern
-                    .Replace("{mac}", mac, StringComparison.Ordinal).Replace("{code}", "0012", StringComparison.Ordinal).Replace("{name}", "one", StringComparison.Ordinal);
+                    .Replace("{mac}", mac, StringComparison.Ordinal).Replace("{id}", mac, StringComparison.Ordinal).Replace("{code}", "0012", StringComparison.Ordinal).Replace("{name}", "one", StringComparison.Ordinal);
                 Assert.All([name, name.ToUpperInvariant()], n => Assert.Equal((familyName, kind.Id), Registry.FileNames.Match(n) is { } m ? (m.Family, m.Kind.Id) : default));
             }
         }
@@ -188,11 +188,11 @@ public sealed class FamilyConformance
     public void The_file_name_tells_the_device_in_any_spelling(string familyName)
     {
         var family = Registry.Find(familyName)!;
-        foreach (var kind in family.Documents.Where(d => d.Pattern.Contains("{mac}", StringComparison.Ordinal)))
+        foreach (var kind in family.Documents.Where(d => d.Pattern.Contains("{mac}", StringComparison.Ordinal) || d.Pattern.Contains("{id}", StringComparison.Ordinal)))
         {
             foreach (var mac in ConformanceSample.Spellings)
             {
-                var name = kind.Pattern.Replace("{mac}", mac, StringComparison.Ordinal);
+                var name = kind.Pattern.Replace("{mac}", mac, StringComparison.Ordinal).Replace("{id}", mac, StringComparison.Ordinal).Replace("{code}", "100", StringComparison.Ordinal);
                 var clues = new List<Clue>();
                 family.Identify(ConformanceSample.Request(name), Registry.FileNames.Match(name), clues);
                 Assert.Equal(DeviceId.From(ConformanceSample.Mac), Assert.Single(clues).Device);

@@ -13,6 +13,26 @@ public abstract partial class StoreContract
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task Equal_documents_have_one_version_and_no_version_is_given_twice()
+    {
+        long first, second, other;
+        await using (var store = Open())
+        {
+            first = store.DocumentVersion("a", "group/100", "digest-1");
+            second = store.DocumentVersion("a", "group/100", "digest-2");
+            other = store.DocumentVersion("b", "group/100", "digest-1");
+            Assert.Equal(first, store.DocumentVersion("a", "group/100", "digest-1"));
+        }
+
+        Assert.Equal(3, new[] { first, second, other }.Distinct().Count());
+        await using var again = Open();
+        Assert.Equal((first, second), (again.DocumentVersion("a", "group/100", "digest-1"), again.DocumentVersion("a", "group/100", "digest-2")));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => again.DocumentVersion("a", "group/101", "digest-3"))));
+        Assert.Single(answers.Distinct());
+        Assert.DoesNotContain(answers[0], new List<long> { first, second, other });
+    }
+
+    [Fact]
     public async Task Status_is_read_back_queued_and_stored()
     {
         var status = new DeviceStatus(Id(1))

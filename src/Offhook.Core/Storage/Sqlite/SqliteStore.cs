@@ -137,6 +137,29 @@ public sealed class SqliteStore : IStore
         RunAsync("take a change number", () => journal.Take("server", verb, summary), cancellation);
 
     /// <inheritdoc/>
+    public long DocumentVersion(string audience, string name, string digest)
+    {
+        if (readers.Read("read a version", reader => DocumentVersions.Find(reader, audience, name, digest)) is { } known)
+        {
+            return known;
+        }
+
+        // Whoever renders needs the answer before the first byte leaves, and rendering is not asynchronous; it happens once for each new content.
+        return RunAsync("save a version", () =>
+        {
+            if (DocumentVersions.Find(session, audience, name, digest) is { } given)
+            {
+                return given;
+            }
+
+            // The counter of changes is the one that a restored backup moves ahead.
+            var version = journal.Take("server", "version", $"{name} of {audience} has new content");
+            session.InTransaction(() => DocumentVersions.Add(session, audience, name, digest, version));
+            return version;
+        }, CancellationToken.None).GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc/>
     public DeviceStatus ReadStatus(DeviceId id) =>
         background.Status.Find(id) ?? readers.Read("read a status", reader => StatusBuffer.Read(reader, id));
 

@@ -13,7 +13,8 @@ internal sealed class SecretPaths(ServerClient client, string devicePath)
 
     public async Task<bool> IsSecretAsync(string path, CancellationToken cancellation)
     {
-        if (path.EndsWith("password", StringComparison.OrdinalIgnoreCase) || path is "token" or "login")
+        if (path.EndsWith("password", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".accessCode", StringComparison.Ordinal) || path.EndsWith(".pin", StringComparison.Ordinal)
+            || path is "token" or "login")
         {
             return true;
         }
