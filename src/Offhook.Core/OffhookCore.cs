@@ -10,6 +10,7 @@ using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
+using Offhook.Core.Storage.Postgres;
 using Offhook.Core.Storage.Sqlite;
 
 namespace Offhook.Core;
@@ -22,6 +23,9 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
 {
     /// <summary>Bytes of rendered documents that are kept in memory: eight thousand phones' worth of 6 kB, so that 100,000 devices fit into 400 MB.</summary>
     public long CacheBytes { get; init; } = 48L << 20;
+
+    /// <summary>The database that several servers share; null = SQLite in the data folder.</summary>
+    public PostgresAddress? Database { get; init; }
 }
 
 /// <summary>The product, composed: opens the store, loads the fleet and wires the path of a request and the path of a change. Read it top to bottom.</summary>
@@ -41,7 +45,7 @@ public sealed class OffhookCore : IAsyncDisposable
         // What is in memory of the store.
         Scopes = new ScopeDirectory(spec => spec.Token is { } token ? UrlToken.Hash(token.Reveal()) : null);
         Devices = new DeviceIndex();
-        Files = new FileDirectory(Path.Combine(options.DataFolder, DataFolder.Files));
+        Files = new FileDirectory(Path.Combine(options.DataFolder, DataFolder.Files), (store as ISharedStore)?.FileBytes);
         var state = new FleetState(store, families, sealer, Scopes, Devices, Files);
         state.Load(Delivery.Reckoner.LowWater(store));
 
@@ -63,6 +67,7 @@ public sealed class OffhookCore : IAsyncDisposable
         Preview = new Preview(families, Devices, rendering, renderer, Documents);
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 
+        (store as ISharedStore)?.Follow(new NodeFollower(state, Reckoner, loggers.CreateLogger<NodeFollower>()));
         reckoning = Task.Run(() => Reckoner.RunAsync(stopping.Token));
         gate.Open();
     }
@@ -108,12 +113,14 @@ public sealed class OffhookCore : IAsyncDisposable
     public static async Task<OffhookCore> OpenAsync(
         CoreOptions options, IEnumerable<IFamily> families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
-        // The key ring comes first: a database without one would be refused at the next start.
         MakeFolder(options.DataFolder);
-        var sealer = KeyRing.Open(options.DataFolder, SqliteStore.Exists(options.DataFolder), time);
-        var store = SqliteStore.Open(options.DataFolder, new SqliteStoreOptions { Clock = time });
+        var (store, sealer) = options.Database is { } address
+            ? await SharedOpening.OpenAsync(address, options.DataFolder, time, cancellation).ConfigureAwait(false)
+            : OpenLocal(options.DataFolder, time);
         try
         {
+            // Servers that start at once must agree on one number for it.
+            using var turn = store is ISharedStore shared ? await shared.EnterAsync(cancellation).ConfigureAwait(false) : null;
             var environment = await ReadEnvironmentAsync(options, store, cancellation).ConfigureAwait(false);
             return new OffhookCore(options, store, sealer, environment, new FamilyRegistry(families), loggers, time);
         }
@@ -134,6 +141,13 @@ public sealed class OffhookCore : IAsyncDisposable
         await Store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);
         stopping.Dispose();
+    }
+
+    private static (IStore Store, ISecretSealer Sealer) OpenLocal(string folder, TimeProvider time)
+    {
+        // The key ring comes first: a database without one would be refused at the next start.
+        var sealer = KeyRing.Open(folder, SqliteStore.Exists(folder), time);
+        return (SqliteStore.Open(folder, new SqliteStoreOptions { Clock = time }), sealer);
     }
 
     private static void MakeFolder(string folder)

@@ -26,7 +26,7 @@ public static class ServerComposition
             {
                 publicUrl = PublicAddress.Find(setting.Configuration);
                 core = await OffhookCore.OpenAsync(
-                    new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version), FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
+                    new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version) { Database = setting.Configuration.Database }, FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
                 CoreMetrics.Register(setting.Meter, core);
                 return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core);
             },

@@ -20,6 +20,7 @@ public sealed partial class Reckoner(
     // Large enough to amortise the read, small enough that a device that asks meanwhile waits for no more than a few milliseconds.
     private const int BatchSize = 256;
 
+    private readonly ISharedStore? shared = store as ISharedStore;
     private readonly SemaphoreSlim wake = new(0, 1);
     private long backlog;
     private long rendered;
@@ -59,7 +60,12 @@ public sealed partial class Reckoner(
         {
             try
             {
-                await PassAsync(cancellation).ConfigureAwait(false);
+                // One server reckons for all that share a database; the others are told.
+                if (shared is null or { Reckons: true })
+                {
+                    await PassAsync(cancellation).ConfigureAwait(false);
+                }
+
                 await wake.WaitAsync(cancellation).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -79,10 +85,25 @@ public sealed partial class Reckoner(
     public async Task SaveMarkAsync()
     {
         var mark = store.VisibleChange;
-        if (Due().Count == 0)
+        if (shared is null or { Reckons: true } && Due().Count == 0)
         {
             await SaveMarkAsync(mark, CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Takes from the server that reckons that nothing up to <paramref name="mark"/> is owed; what it found out was told before.</summary>
+    public void TakeMark(long mark)
+    {
+        foreach (var id in Due())
+        {
+            // In the device's turn: a delivery that is being recorded reckons it itself.
+            using (locks.Enter(id))
+            {
+                devices.Update(id, e => rendering.Basis(e) <= mark ? e with { Reckoned = Math.Max(e.Reckoned, rendering.Basis(e)) } : e);
+            }
+        }
+
+        settled = Due().Count == 0;
     }
 
     /// <summary>Reckons one device whose turn it is (see <see cref="DeviceLocks"/>); answers its entry as it is then, or null when it is gone.</summary>

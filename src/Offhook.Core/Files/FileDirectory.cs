@@ -1,13 +1,18 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
+using Offhook.Core.Storage;
 
 namespace Offhook.Core.Files;
 
 /// <summary>The stored files of the moment, by name. Names are looked up here and never joined to paths: the bytes lie under their digest.</summary>
-public sealed class FileDirectory(string folder)
+/// <param name="folder">The folder that holds the bytes.</param>
+/// <param name="shared">Where all servers keep the bytes; the folder then holds copies of what was asked for. Null = the folder is all there is.</param>
+public sealed class FileDirectory(string folder, IFileBytes? shared = null)
 {
     private readonly Lock gate = new();
+    private readonly Lock bringing = new();
     private volatile State state = new(
         ImmutableSortedDictionary.Create<string, Versioned<FileSpec>>(StringComparer.OrdinalIgnoreCase),
         ImmutableDictionary<string, FamilyFiles>.Empty);
@@ -18,8 +23,29 @@ public sealed class FileDirectory(string folder)
     /// <summary>All files by name.</summary>
     public ImmutableSortedDictionary<string, Versioned<FileSpec>> All => state.ByName;
 
+    /// <summary>Where all servers keep the bytes; null = nowhere but here.</summary>
+    public IFileBytes? Shared => shared;
+
     /// <summary>The file of a name in any case, or null.</summary>
-    public StoredFile? Find(string name) => state.ByName.TryGetValue(name, out var file) ? new StoredFile(file.Spec, PathOf(file.Spec)) : null;
+    /// <exception cref="StoreException">Its bytes are with the other servers and cannot be brought here.</exception>
+    public StoredFile? Find(string name)
+    {
+        if (!state.ByName.TryGetValue(name, out var file))
+        {
+            return null;
+        }
+
+        var path = PathOf(file.Spec);
+        if (shared is not null && !File.Exists(path))
+        {
+            Bring(shared, file.Spec, path);
+        }
+
+        return new StoredFile(file.Spec, path);
+    }
+
+    /// <summary>Whether the bytes of a file are kept.</summary>
+    public bool Has(FileSpec file) => file.Sha256.Length > 0 && (shared?.Has(file.Sha256) ?? File.Exists(PathOf(file)));
 
     /// <summary>The files of a family, with the change number of the newest of them (withdrawn ones included).</summary>
     public FamilyFiles Of(string family) => state.ByFamily.GetValueOrDefault(family) ?? FamilyFiles.None;
@@ -59,6 +85,47 @@ public sealed class FileDirectory(string folder)
             }
 
             state = new State(byName, byFamily);
+        }
+    }
+
+    // One at a time: a thousand phones that ask for the same new firmware cost one download.
+    private void Bring(IFileBytes bytes, FileSpec file, string path)
+    {
+        lock (bringing)
+        {
+            if (File.Exists(path))
+            {
+                return;
+            }
+
+            Directory.CreateDirectory(folder);
+            var temporary = Path.Combine(folder, $".incoming-{Guid.NewGuid():N}");
+            try
+            {
+                using (var stream = DataFolder.CreateFile(temporary))
+                {
+                    if (!bytes.Fetch(file.Sha256, stream))
+                    {
+                        throw new StoreException($"The bytes of the stored file {file.Name} are not in the database; store it again.");
+                    }
+
+                    stream.Position = 0;
+                    if (Convert.ToHexStringLower(SHA256.HashData(stream)) != file.Sha256)
+                    {
+                        throw new StoreException($"The bytes of the stored file {file.Name} are damaged in the database; store it again.");
+                    }
+                }
+
+                File.Move(temporary, path, overwrite: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new StoreException($"The stored file {file.Name} cannot be copied to '{folder}': {e.Message.TrimEnd('.')}; make room there, or give the user of the server the right to write.", e);
+            }
+            finally
+            {
+                File.Delete(temporary);
+            }
         }
     }
 

@@ -20,6 +20,22 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
         foreach (var file in taken.Where(f => f.Sha256.Length > 0 && !named.Contains(f.Sha256)))
         {
             File.Delete(directory.PathOf(file));
+            directory.Shared?.Remove(file.Sha256);
+        }
+    }
+
+    /// <summary>Keeps the bytes for all servers; called before the change that names them, so that no server hears of a file that it cannot get.</summary>
+    /// <exception cref="StoreException">They cannot be kept.</exception>
+    public async Task KeepAsync(IEnumerable<FileSpec> files, CancellationToken cancellation)
+    {
+        if (directory.Shared is not { } shared)
+        {
+            return;
+        }
+
+        foreach (var file in files.Where(f => f.Sha256.Length > 0))
+        {
+            await shared.PutAsync(file.Sha256, directory.PathOf(file), cancellation).ConfigureAwait(false);
         }
     }
 

@@ -120,7 +120,7 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
             spec = taken;
             draft.NewFiles.Add(taken);
         }
-        else if (spec.Sha256.Length == 0 || !File.Exists(files.PathOf(spec)))
+        else if (!files.Has(spec))
         {
             draft.Mistake(place, "has no path, and no file of that digest is stored; a path relative to the fleet file is allowed", "path");
             return;

@@ -48,8 +48,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         Load(rows, reckoned);
     }
 
-    /// <summary>Takes committed changes into memory.</summary>
-    public void Announce(long change, IReadOnlyList<SpecChange> changes)
+    /// <summary>Takes committed changes into memory; <paramref name="own"/> says that this server wrote them.</summary>
+    public void Announce(long change, IReadOnlyList<SpecChange> changes, bool own = true)
     {
         var changedScopes = Of<ScopeSpec>(changes, SpecKind.Scope, change).Select(c => KeyValuePair.Create(ScopePath.Parse(c.Key), c.Value)).ToList();
         var changedBooks = Of<PhonebookSpec>(changes, SpecKind.Phonebook, change).ToList();
@@ -69,10 +69,38 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         {
             if (kind == SpecKind.Device)
             {
-                Announce(change, DeviceId.Parse(key), spec as DeviceSpec);
+                Announce(change, DeviceId.Parse(key), spec as DeviceSpec, own);
             }
         }
     }
+
+    /// <summary>Takes into memory what another server observed of devices.</summary>
+    public void Announce(IReadOnlyList<StatusRow> rows)
+    {
+        foreach (var row in rows)
+        {
+            devices.Update(row.Id, entry => entry with
+            {
+                Wanted = row.Wanted,
+                Delivered = row.Delivered,
+                WantedDigest = row.WantedDigest,
+                Reckoned = Math.Max(entry.Reckoned, row.Reckoned),
+                Change = Math.Max(entry.Change, row.CarriedChange),
+                Generation = GenerationOf(entry, row.Firmware),
+                Flags = (entry.Flags & ~(DeviceFlags.Failed | DeviceFlags.Carries))
+                    | (row.Failed ? DeviceFlags.Failed : 0) | (row.Carries ? DeviceFlags.Carries : 0),
+            });
+        }
+    }
+
+    /// <summary>A spec of any kind from its stored form.</summary>
+    public object Decode(SpecKind kind, ReadOnlyMemory<byte> body) => kind switch
+    {
+        SpecKind.Device => SpecCodec.ReadDevice(body.Span, sealer),
+        SpecKind.Scope => SpecCodec.ReadScope(body.Span, sealer),
+        SpecKind.File => SpecCodec.ReadFile(body.Span),
+        _ => SpecCodec.ReadPhonebook(body.Span),
+    };
 
     /// <summary>The searched columns of a device.</summary>
     public static DeviceColumns ColumnsOf(DeviceSpec spec, ISecretSealer sealer) => new(
@@ -90,13 +118,17 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     private static IEnumerable<KeyValuePair<string, Versioned<T>?>> Of<T>(IReadOnlyList<SpecChange> changes, SpecKind kind, long change) =>
         changes.Where(c => c.Kind == kind).Select(c => KeyValuePair.Create(c.Key, c.Spec is T spec ? new Versioned<T>(spec, change) : (Versioned<T>?)null));
 
-    private void Announce(long change, DeviceId id, DeviceSpec? spec)
+    private void Announce(long change, DeviceId id, DeviceSpec? spec, bool own)
     {
         if (spec is null)
         {
             // A device that comes back under this id begins anew: nobody knows what happened to it meanwhile.
             devices.Remove(id);
-            store.EnqueueStatus(new DeviceStatus(id));
+            if (own)
+            {
+                store.EnqueueStatus(new DeviceStatus(id));
+            }
+
             return;
         }
 
@@ -116,6 +148,19 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
                 id, node, model, flags, pinned is null ? observed : pinnedNumber, Math.Max(change, before?.Change ?? 0),
                 before?.Reckoned ?? 0, before?.Wanted ?? 0, before?.Delivered ?? 0, before?.WantedDigest ?? 0);
         });
+    }
+
+    private byte GenerationOf(in DeviceEntry entry, string? firmware)
+    {
+        if ((entry.Flags & DeviceFlags.GenerationFixed) != 0 || firmware is null)
+        {
+            return entry.Generation;
+        }
+
+        var (familyName, modelName) = devices.Models[entry.ModelNumber];
+        return families.Find(familyName) is { } family && FamilyRegistry.FindModel(family, modelName) is { } model
+            ? (byte)devices.Generations.NumberOf(family.Generation(model, firmware))
+            : entry.Generation;
     }
 
     private void Load(List<DeviceRow> rows, long reckoned)

@@ -22,6 +22,7 @@ public sealed class SpecService : ISpecService
 
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly IStore store;
+    private readonly ISharedStore? shared;
     private readonly FamilyRegistry families;
     private readonly ISecretSealer sealer;
     private readonly ScopeDirectory scopes;
@@ -38,6 +39,7 @@ public sealed class SpecService : ISpecService
         IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FleetState state,
         TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner)
     {
+        shared = store as ISharedStore;
         this.store = store;
         this.families = families;
         this.sealer = sealer;
@@ -236,7 +238,7 @@ public sealed class SpecService : ISpecService
             return Refused(newer.Select(n => new RequestMistake(null, null, n.Key, $"was written again by change {n.Last}; undo that one first")));
         }
 
-        SpecChange[] changes = [.. written.Select(w => new SpecChange(w.Kind, w.Key, w.Before is { } body ? ReadAny(w.Kind, body) : null))];
+        SpecChange[] changes = [.. written.Select(w => new SpecChange(w.Kind, w.Key, w.Before is { } body ? state.Decode(w.Kind, body) : null))];
         if (tenants.Check(changes) is { Count: > 0 } orphans)
         {
             return Refused(orphans);
@@ -424,7 +426,15 @@ public sealed class SpecService : ISpecService
     private async Task<IDisposable> EnterAsync(CancellationToken cancellation)
     {
         await gate.WaitAsync(cancellation).ConfigureAwait(false);
-        return new Turn(gate);
+        try
+        {
+            return new Turn(gate, shared is null ? null : await shared.EnterAsync(cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
     }
 
     private FleetContext Context(IReferenceResolver references) => new()
@@ -438,14 +448,6 @@ public sealed class SpecService : ISpecService
 
     private DeviceSpec? Read(DeviceId id) =>
         store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
-
-    private object ReadAny(SpecKind kind, ReadOnlyMemory<byte> body) => kind switch
-    {
-        SpecKind.Device => SpecCodec.ReadDevice(body.Span, sealer),
-        SpecKind.Scope => SpecCodec.ReadScope(body.Span, sealer),
-        SpecKind.File => SpecCodec.ReadFile(body.Span),
-        _ => SpecCodec.ReadPhonebook(body.Span),
-    };
 
     private IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices) => devices.Take(10_000).SelectMany(advice.For).Take(MaxNotes);
 
@@ -468,6 +470,7 @@ public sealed class SpecService : ISpecService
             return null;
         }
 
+        await intake.KeepAsync(changes.Select(c => c.Spec).OfType<FileSpec>(), cancellation).ConfigureAwait(false);
         var writes = changes.AsParallel().AsOrdered().Select(ToWrite).ToList();
         var number = await store.CommitAsync(actor, verb, summary, writes, cancellation).ConfigureAwait(false);
         state.Announce(number, changes);
@@ -484,8 +487,12 @@ public sealed class SpecService : ISpecService
         _ => new(change.Kind, change.Key, Body: null),
     };
 
-    private sealed class Turn(SemaphoreSlim gate) : IDisposable
+    private sealed class Turn(SemaphoreSlim gate, IDisposable? amongServers) : IDisposable
     {
-        public void Dispose() => gate.Release();
+        public void Dispose()
+        {
+            amongServers?.Dispose();
+            gate.Release();
+        }
     }
 }

@@ -148,8 +148,9 @@ public interface IStore : IAsyncDisposable
     IReadOnlyList<DeviceRow> ListDevices(DeviceQuery query);
 
     /// <summary>
-    /// Writes specs under one change number and returns it. Few writes are one transaction; many are written in slices of at most 50 ms each
-    /// under a journal and become visible all at once at the end, or not at all, also after a crash. One such change at a time; later ones wait.
+    /// Writes specs under one change number and returns it. They become visible all at once, or not at all, also after a crash. Many are first
+    /// written in slices out of sight (SQLite: of at most 50 ms each, under a journal), so that others are not kept waiting. One such change at a
+    /// time; later ones wait.
     /// </summary>
     Task<long> CommitAsync(string actor, string verb, string summary, IReadOnlyList<SpecWrite> writes, CancellationToken cancellation);
 

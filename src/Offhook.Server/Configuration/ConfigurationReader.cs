@@ -61,6 +61,7 @@ public sealed class ConfigurationReader
         }
 
         var doorsSeen = false;
+        YamlNode? database = null;
         foreach (var (key, value) in Members("", yaml.Documents[0].RootNode))
         {
             switch (key)
@@ -69,7 +70,8 @@ public sealed class ConfigurationReader
                     configuration = configuration with { DataFolder = data ?? folder };
                     break;
                 case "database":
-                    CheckDatabase(value);
+                    configuration = configuration with { Database = DatabaseReader.Read(value, Path.GetDirectoryName(file) ?? "", (node, path, text) => Add(node, path, text)) };
+                    database = value;
                     break;
                 case "publicUrl":
                     configuration = configuration with { PublicUrl = ReadUrl(key, value) };
@@ -87,6 +89,11 @@ public sealed class ConfigurationReader
                     Add(value, key, "unknown; allowed are data, database, publicUrl, trustedProxies, doors");
                     break;
             }
+        }
+
+        if (configuration is { Database: not null, PublicUrl: null })
+        {
+            Add(database!, "publicUrl", "is needed with a PostgreSQL database: every server must tell phones the same address");
         }
 
         return doorsSeen ? configuration : configuration with { Http = ConfigurationDefaults.Standard(data).Http };
@@ -284,16 +291,6 @@ public sealed class ConfigurationReader
         }
 
         return networks;
-    }
-
-    private void CheckDatabase(YamlNode node)
-    {
-        // A connection string holds a password, so it is never repeated.
-        if (ReadText("database", node) is { } text && text != "sqlite")
-        {
-            var postgres = text.StartsWith("postgres", StringComparison.OrdinalIgnoreCase) || text.Contains("Host=", StringComparison.OrdinalIgnoreCase);
-            Add(node, "database", postgres ? "PostgreSQL is not in this build yet; allowed is sqlite" : "unknown; allowed is sqlite");
-        }
     }
 
     private Uri? ReadUrl(string path, YamlNode node)

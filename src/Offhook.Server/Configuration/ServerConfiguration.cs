@@ -1,4 +1,5 @@
 using System.Net;
+using Offhook.Core.Storage.Postgres;
 using Offhook.Protocols.Tftp;
 using Offhook.Server.Doors.Http;
 
@@ -9,6 +10,9 @@ public sealed record ServerConfiguration
 {
     /// <summary>Where everything is kept.</summary>
     public required string DataFolder { get; init; }
+
+    /// <summary>The database that several servers share; null = SQLite in the data folder.</summary>
+    public PostgresAddress? Database { get; init; }
 
     /// <summary>What phones are told to ask, unless a scope says otherwise; null = an address chosen at the first start.</summary>
     public Uri? PublicUrl { get; init; }

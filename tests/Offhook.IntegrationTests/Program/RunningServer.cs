@@ -27,13 +27,24 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>URL of the TFTP door.</summary>
     public string Tftp { get; }
 
-    public static async Task<RunningServer> StartAsync()
+    public static Task<RunningServer> StartAsync() => StartAsync("", keyRing: null);
+
+    /// <param name="settings">More lines of the configuration.</param>
+    /// <param name="keyRing">A key ring to begin with, as an operator would bring it.</param>
+    public static async Task<RunningServer> StartAsync(string settings, string? keyRing)
     {
         var tftp = $"127.0.0.1:{FreeDatagramPort()}";
         var home = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        if (keyRing is not null)
+        {
+            Directory.CreateDirectory(Path.Combine(home, "data"));
+            File.Copy(keyRing, Path.Combine(home, "data", "keyring.json"));
+        }
+
         var config = Path.Combine(home, "offhook.yaml");
         await File.WriteAllTextAsync(config, $$"""
             data: {{home}}/data
+            {{settings}}
             doors:
               http: { listen: ["127.0.0.1:0"] }
               tftp: { listen: ["{{tftp}}"] }
@@ -85,6 +96,13 @@ internal sealed class RunningServer : IAsyncDisposable
         using var limit = new CancellationTokenSource(Patience);
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
+    }
+
+    /// <summary>Ends the process as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill(entireProcessTree: true);
+        await process.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

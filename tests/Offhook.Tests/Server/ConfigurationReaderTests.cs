@@ -78,7 +78,7 @@ public sealed class ConfigurationReaderTests
         string[] starts =
         [
             "offhook.yaml:1: dta: unknown; allowed",
-            "offhook.yaml:2: database: PostgreSQL is not in this build yet; allowed is sqlite",
+            "offhook.yaml:2: database: says not where PostgreSQL is; needed are host, database and user",
             "offhook.yaml:3: publicUrl: ",
             "offhook.yaml:4: trustedProxies[0]: '10.0.0.1/33'",
             "offhook.yaml:6: doors.https: this door is not in this build yet; allowed are http, tftp, admin",
@@ -108,5 +108,37 @@ public sealed class ConfigurationReaderTests
         var read = ConfigurationReader.Read("f", "", null);
         Assert.Equal(80, Assert.Single(read.Http!.Listen).Port);
         Assert.Equal(IPAddress.Loopback, Assert.Single(read.Admin).Address);
+    }
+
+    [Theory]
+    [InlineData("postgres://desk:hush@db.example:5433/phones?sslmode=verify-full")]
+    [InlineData("Host=db.example;Port=5433;Database=phones;Username=desk;Password=hush")]
+    public void Postgres_is_named_without_its_password(string text)
+    {
+        var read = ConfigurationReader.Read("f", $"database: \"{text}\"\npublicUrl: http://phones.example\n", null);
+        Assert.Equal("PostgreSQL 'phones' at db.example:5433 as desk", read.Database?.ToString());
+    }
+
+    [Fact]
+    public void Postgres_is_read_from_a_file_beside_the_configuration()
+    {
+        using var folder = new Storage.TestFolder();
+        File.WriteAllText(folder["database.txt"], "postgres://desk@db.example/phones\n");
+        var read = ConfigurationReader.Read(folder["offhook.yaml"], "database: { file: database.txt }\npublicUrl: http://phones.example\n", null);
+        Assert.Equal("PostgreSQL 'phones' at db.example:5432 as desk", read.Database?.ToString());
+    }
+
+    [Theory]
+    [InlineData("database: { env: OFFHOOK_NO_SUCH_VARIABLE }", "database: the environment variable OFFHOOK_NO_SUCH_VARIABLE is not set")]
+    [InlineData("database: { file: /no/such/file }", "database: the file /no/such/file cannot be read")]
+    [InlineData("database: oracle", "database: unknown; allowed is sqlite")]
+    [InlineData("database: \"Host=h;Database=d;Username=u;Passwort=hush\"", "database: is no connection string")]
+    [InlineData("database: mysql://u:hush@h/d", "database: is no connection string")]
+    [InlineData("database: \"postgres://u:hush@h/d\"", "publicUrl: is needed with a PostgreSQL database")]
+    public void Wrong_database_is_told_and_never_repeated(string line, string mistake)
+    {
+        var failure = Assert.Throws<ConfigurationException>(() => ConfigurationReader.Read("f", line, null));
+        Assert.StartsWith("f:1: " + mistake, Assert.Single(failure.Mistakes), StringComparison.Ordinal);
+        Assert.DoesNotContain("hush", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -53,7 +53,7 @@ internal static class DeviceIndexReader
                 statement.Bind(4, inStep ? 1 : 0);
             }
 
-            statement.Bind(5, Pattern(query.Search)).Bind(6, Pattern(CompactMac(query.Search))).Bind(7, query.Limit);
+            statement.Bind(5, DeviceSearch.Pattern(query.Search)).Bind(6, DeviceSearch.Pattern(DeviceSearch.CompactMac(query.Search))).Bind(7, query.Limit);
             while (statement.Step())
             {
                 rows.Add(Row(statement, texts));
@@ -76,23 +76,6 @@ internal static class DeviceIndexReader
         },
         row.Int64(8), row.Int64(9), row.Int64(10), row.Int64(11), unchecked((ulong)row.Int64(12)), row.Int64(13) != 0,
         row.Int64(14) != 0, row.Int64(15), row.IsNull(16) ? null : texts.Get(row.Bytes(16)));
-
-    private static string? Pattern(string? search) => string.IsNullOrEmpty(search)
-        ? null
-        : "%" + search.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal)
-            .Replace("_", @"\_", StringComparison.Ordinal) + "%";
-
-    // Part of a MAC in a spelling with separators is looked for without them, as keys are stored.
-    private static string? CompactMac(string? search)
-    {
-        if (search is null || !search.AsSpan().ContainsAny(":-. "))
-        {
-            return null;
-        }
-
-        var digits = string.Concat(search.Where(static c => c is not (':' or '-' or '.' or ' ')));
-        return digits.Length > 0 && digits.All(char.IsAsciiHexDigit) ? digits : null;
-    }
 
     /// <summary>Gives the same string for the same bytes: families, models and scopes repeat in every row.</summary>
     private sealed class TextPool

@@ -63,7 +63,14 @@ internal sealed class SightingBuffer(SqliteStoreOptions options, string folder)
     }
 
     /// <summary>Writes one batch; true when more is left.</summary>
-    public bool WriteBatch(SqliteSession session)
+    public bool WriteBatch(SqliteSession session) => WriteBatch(batch => session.InTransaction(() =>
+    {
+        var added = batch.Sum(entry => entry.Value.Sum(sighting => Write(session, entry.Key.ToKey(), sighting)));
+        CountRows(session, added);
+    }));
+
+    /// <summary>The same, written by somebody who takes a whole batch: contacts by device, oldest first.</summary>
+    public bool WriteBatch(Action<IReadOnlyCollection<KeyValuePair<DeviceId, List<Sighting>>>> write)
     {
         lock (gate)
         {
@@ -77,11 +84,7 @@ internal sealed class SightingBuffer(SqliteStoreOptions options, string folder)
         var batch = writing.Take(DevicesInBatch).ToArray();
         if (batch.Length > 0)
         {
-            session.InTransaction(() =>
-            {
-                var added = batch.Sum(entry => entry.Value.Sum(sighting => Write(session, entry.Key.ToKey(), sighting)));
-                CountRows(session, added);
-            });
+            write(batch);
         }
 
         lock (gate)
@@ -186,25 +189,30 @@ internal sealed class SightingBuffer(SqliteStoreOptions options, string folder)
         return diskLow;
     }
 
+    /// <summary>Where a contact goes beside the newest stored row: into it, or into a new one that begins at <c>Since</c>.</summary>
+    public static (long Since, bool Extends) Place(Sighting? last, long lastSince, Sighting sighting)
+    {
+        if (last is null)
+        {
+            return (sighting.At.UtcTicks, false);
+        }
+
+        // Contacts keep the order in which they came, also when the clock was set back.
+        return IsSameContact(last, sighting) && sighting.At.UtcTicks - lastSince < RowLength.Ticks
+            ? (lastSince, true)
+            : (Math.Max(sighting.At.UtcTicks, lastSince + 1), false);
+    }
+
     private static int Write(SqliteSession session, string key, Sighting sighting)
     {
         var newest = session["SELECT since, at, door, address, agent, firmware FROM sightings WHERE key = ?1 ORDER BY since DESC LIMIT 1"];
-        var since = sighting.At.UtcTicks;
+        long since;
         bool extends;
         try
         {
-            if (newest.Bind(1, key).Step())
-            {
-                var last = new Sighting(newest.Time(1), newest.Text(2), newest.Text(3), newest.TextOrNull(4), newest.TextOrNull(5));
-                extends = IsSameContact(last, sighting) && sighting.At - newest.Time(0) < RowLength;
-
-                // Contacts keep the order in which they came, also when the clock was set back.
-                since = extends ? newest.Int64(0) : Math.Max(since, newest.Int64(0) + 1);
-            }
-            else
-            {
-                extends = false;
-            }
+            (since, extends) = newest.Bind(1, key).Step()
+                ? Place(new Sighting(newest.Time(1), newest.Text(2), newest.Text(3), newest.TextOrNull(4), newest.TextOrNull(5)), newest.Int64(0), sighting)
+                : Place(last: null, 0, sighting);
         }
         finally
         {

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using Offhook.Core.Devices;
 
 namespace Offhook.Core.Storage.Sqlite;
@@ -37,10 +35,15 @@ internal sealed class StatusBuffer
                 }
             }
         });
-        foreach (var entry in written)
-        {
-            waiting.TryRemove(entry);
-        }
+        Done(written);
+    }
+
+    /// <summary>The same, written by somebody who takes a whole batch.</summary>
+    public void WriteBatch(Action<IReadOnlyList<DeviceStatus>> write)
+    {
+        var batch = waiting.Take(RowsInBatch).ToList();
+        write([.. batch.Select(entry => entry.Value)]);
+        Done(batch);
     }
 
     /// <summary>The stored status, or a blank one.</summary>
@@ -56,24 +59,20 @@ internal sealed class StatusBuffer
                 return new DeviceStatus(id);
             }
 
-            var details = statement.IsNull(4) ? null : JsonSerializer.Deserialize(statement.Bytes(4), StatusJson.Default.StatusDetails);
-            return new DeviceStatus(id)
-            {
-                Wanted = statement.Int64(0),
-                Delivered = statement.Int64(1),
-                Reckoned = statement.Int64(2),
-                WantedDigest = unchecked((ulong)statement.Int64(3)),
-                Documents = details?.Documents ?? [],
-                Carried = details?.Carried,
-                CarriedChange = details?.CarriedChange ?? 0,
-                Firmware = details?.Firmware,
-                Error = details?.Error,
-                Warnings = details?.Warnings ?? [],
-            };
+            var details = statement.IsNull(4) ? null : StatusDetails.Read(statement.Bytes(4));
+            return StatusDetails.Join(id, statement.Int64(0), statement.Int64(1), statement.Int64(2), unchecked((ulong)statement.Int64(3)), details);
         }
         finally
         {
             statement.Reset();
+        }
+    }
+
+    private void Done(List<KeyValuePair<DeviceId, DeviceStatus>> written)
+    {
+        foreach (var entry in written)
+        {
+            waiting.TryRemove(entry);
         }
     }
 
@@ -84,16 +83,6 @@ internal sealed class StatusBuffer
             .Bind(1, key).Bind(2, status.Wanted).Bind(3, status.Delivered).Bind(4, status.Reckoned)
             .Bind(5, unchecked((long)status.WantedDigest)).Bind(6, status.Error is null ? 0 : 1)
             .Bind(7, status.Carried is null ? 0 : 1).Bind(8, status.CarriedChange).Bind(9, status.Firmware).Run();
-        var details = new StatusDetails(status.Documents, status.Carried, status.CarriedChange, status.Firmware, status.Error, status.Warnings);
-        session["INSERT OR REPLACE INTO device_details VALUES (?1, ?2)"]
-            .Bind(1, key).Bind(2, JsonSerializer.SerializeToUtf8Bytes(details, StatusJson.Default.StatusDetails)).Run();
+        session["INSERT OR REPLACE INTO device_details VALUES (?1, ?2)"].Bind(1, key).Bind(2, StatusDetails.Write(status)).Run();
     }
 }
-
-/// <summary>The part of a status that is only read for one device at a time.</summary>
-internal sealed record StatusDetails(
-    IReadOnlyList<DocumentState> Documents, string? Carried, long CarriedChange, string? Firmware, string? Error, IReadOnlyList<string> Warnings);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(StatusDetails))]
-internal sealed partial class StatusJson : JsonSerializerContext;

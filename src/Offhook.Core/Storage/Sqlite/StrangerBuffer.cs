@@ -59,7 +59,23 @@ internal sealed class StrangerBuffer
     }
 
     /// <summary>Writes all that waits.</summary>
-    public void Write(SqliteSession session)
+    public void Write(SqliteSession session) => Write((phones, models) => session.InTransaction(() =>
+    {
+        foreach (var phone in phones)
+        {
+            Write(session, phone);
+        }
+
+        foreach (var model in models)
+        {
+            Write(session, model);
+        }
+
+        Trim(session);
+    }));
+
+    /// <summary>The same, written by somebody who takes all of it.</summary>
+    public void Write(Action<IReadOnlyCollection<PendingDevice>, IReadOnlyCollection<LearnedModel>> write)
     {
         Dictionary<DeviceId, PendingDevice> phones;
         Dictionary<(string, string), LearnedModel> models;
@@ -76,20 +92,7 @@ internal sealed class StrangerBuffer
 
         try
         {
-            session.InTransaction(() =>
-            {
-                foreach (var phone in phones.Values)
-                {
-                    Write(session, phone);
-                }
-
-                foreach (var model in models.Values)
-                {
-                    Write(session, model);
-                }
-
-                Trim(session);
-            });
+            write(phones.Values, models.Values);
         }
         catch
         {

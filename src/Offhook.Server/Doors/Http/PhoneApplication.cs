@@ -7,6 +7,7 @@ using Microsoft.Extensions.Logging;
 using Offhook.Core.Delivery;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
+using Offhook.Core.Storage;
 using Offhook.Protocols.Listening;
 using Offhook.Server.Logging;
 using Offhook.Server.Metrics;
@@ -86,6 +87,13 @@ internal sealed class PhoneApplication(
         try
         {
             answer = gate.Ask(facts);
+        }
+        catch (StoreException failure)
+        {
+            // Not their fault and not for ever: phones come back later.
+            log.StoreAway(facts.Address, failure.Message);
+            await PhoneAnswer.Empty(context, StatusCodes.Status503ServiceUnavailable, DoorOutcome.Failed, NotReadySeconds).ConfigureAwait(false);
+            return;
         }
         catch (Exception failure)
         {

@@ -1,0 +1,114 @@
+using Dapper;
+using Npgsql;
+using Offhook.Core.Devices;
+using Offhook.Core.Storage.Sqlite;
+
+namespace Offhook.Core.Storage.Postgres;
+
+/// <summary>Reads and writes unknown phones and unknown model codes.</summary>
+internal static class StrangerQueries
+{
+    public static List<PendingDevice> Pending(NpgsqlConnection connection, int limit)
+    {
+        const string Sql = """
+            SELECT key, family, model, model_code AS code, at, door, address, agent, firmware, first, count, rejected
+            FROM pending ORDER BY at DESC, key LIMIT @limit
+            """;
+        return [.. connection.Query<Row>(Sql, new { limit }).Select(static row => new PendingDevice(
+            DeviceId.Parse(row.Key), row.Family, row.Model, row.Code,
+            new Sighting(Time(row.At), row.Door, row.Address, row.Agent, row.Firmware), Time(row.First), row.Count, row.Rejected))];
+    }
+
+    public static List<LearnedModel> Learned(NpgsqlConnection connection) =>
+        [.. connection.Query<Row>("SELECT family, code, model, firmware, first, last, count FROM learned_models ORDER BY family, code")
+            .Select(static row => new LearnedModel(row.Family!, row.Code!, row.Model, row.Firmware, Time(row.First), Time(row.Last), row.Count))];
+
+    public static void Write(NpgsqlConnection connection, IReadOnlyCollection<PendingDevice> phones, IReadOnlyCollection<LearnedModel> models)
+    {
+        // In the order of the keys, so that two servers wait for each other instead of both for ever.
+        connection.Execute(
+            """
+            INSERT INTO pending VALUES (@key, @family, @model, @code, @at, @door, @address, @agent, @firmware, @first, @count, @rejected)
+            ON CONFLICT (key) DO UPDATE SET
+                family = coalesce(excluded.family, pending.family), model = coalesce(excluded.model, pending.model),
+                model_code = coalesce(excluded.model_code, pending.model_code),
+                at = excluded.at, door = excluded.door, address = excluded.address, agent = excluded.agent, firmware = excluded.firmware,
+                first = least(pending.first, excluded.first), count = pending.count + excluded.count, rejected = pending.rejected OR excluded.rejected
+            """,
+            phones.OrderBy(p => p.Id.ToKey(), StringComparer.Ordinal).Select(p => new
+            {
+                key = p.Id.ToKey(),
+                family = PlainText.Of(p.Family),
+                model = PlainText.Of(p.Model),
+                code = PlainText.Of(p.ModelCode),
+                at = p.Last.At.UtcTicks,
+                door = p.Last.Door,
+                address = p.Last.Address,
+                agent = PlainText.Of(p.Last.Agent),
+                firmware = PlainText.Of(p.Last.Firmware),
+                first = p.First.UtcTicks,
+                count = p.Count,
+                rejected = p.Rejected,
+            }));
+        connection.Execute(
+            """
+            INSERT INTO learned_models VALUES (@family, @code, @model, @firmware, @first, @last, @count)
+            ON CONFLICT (family, code) DO UPDATE SET
+                model = coalesce(excluded.model, learned_models.model), firmware = coalesce(excluded.firmware, learned_models.firmware),
+                first = least(learned_models.first, excluded.first), last = greatest(learned_models.last, excluded.last),
+                count = learned_models.count + excluded.count
+            """,
+            models.OrderBy(m => (m.Family, m.Code)).Select(m => new
+            {
+                family = m.Family,
+                code = PlainText.Of(m.Code),
+                model = PlainText.Of(m.Model),
+                firmware = PlainText.Of(m.Firmware),
+                first = m.First.UtcTicks,
+                last = m.Last.UtcTicks,
+                count = m.Count,
+            }));
+        Trim(connection);
+    }
+
+    // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
+    private static void Trim(NpgsqlConnection connection) => connection.Execute(
+        """
+        DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
+            LIMIT greatest(0, (SELECT count(*) FROM pending) - @pending));
+        DELETE FROM learned_models WHERE (family, code) IN (SELECT family, code FROM learned_models ORDER BY last
+            LIMIT greatest(0, (SELECT count(*) FROM learned_models) - @learned));
+        """,
+        new { pending = StrangerBuffer.MaxPending, learned = StrangerBuffer.MaxLearned });
+
+    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
+
+    private sealed class Row
+    {
+        public string Key { get; init; } = "";
+
+        public string? Family { get; init; }
+
+        public string? Model { get; init; }
+
+        public string? Code { get; init; }
+
+        public string? Firmware { get; init; }
+
+        public string Door { get; init; } = "";
+
+        public string Address { get; init; } = "";
+
+        public string? Agent { get; init; }
+
+        public long At { get; init; }
+
+        public long First { get; init; }
+
+        public long Last { get; init; }
+
+        public long Count { get; init; }
+
+        public bool Rejected { get; init; }
+    }
+}

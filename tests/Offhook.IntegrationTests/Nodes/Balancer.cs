@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Offhook.IntegrationTests.Nodes;
+
+/// <summary>Spreads connections over servers in turn, as an operator's balancer would; it notices a dead one only by its refusal, and then hangs up.</summary>
+internal sealed class Balancer : IAsyncDisposable
+{
+    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+    private volatile int[] ports = [];
+    private int next;
+
+    public Balancer()
+    {
+        listener.Start();
+        Url = string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
+        loop = Task.Run(AcceptAsync);
+    }
+
+    public string Url { get; }
+
+    /// <summary>Connections that met a dead server.</summary>
+    public int Refused { get; private set; }
+
+    public void Spread(params string[] servers) => ports = [.. servers.Select(server => new Uri(server).Port)];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stopping.CancelAsync();
+        await loop;
+        listener.Dispose();
+        stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                _ = CarryAsync(await listener.AcceptTcpClientAsync(stopping.Token), ports[next++ % ports.Length]);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The test is over.
+        }
+    }
+
+    private async Task CarryAsync(TcpClient client, int port)
+    {
+        using (client)
+        using (var server = new TcpClient())
+        {
+            try
+            {
+                await server.ConnectAsync(IPAddress.Loopback, port, stopping.Token);
+                var (near, far) = (client.GetStream(), server.GetStream());
+                await Task.WhenAny(near.CopyToAsync(far, stopping.Token), far.CopyToAsync(near, stopping.Token));
+            }
+            catch (SocketException)
+            {
+                Refused++;
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // Either end is gone.
+            }
+        }
+    }
+}

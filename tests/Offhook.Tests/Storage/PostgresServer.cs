@@ -1,0 +1,157 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Offhook.Tests.Storage;
+
+/// <summary>A PostgreSQL of Debian's package, in a folder of its own, on a free port of this machine, as a user without rights where we are root.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string User = "offhook";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly Lazy<Task<PostgresServer>> Common = new(StartAsync);
+
+    private readonly string folder = Directory.CreateTempSubdirectory("offhook-postgres-").FullName;
+    private readonly int port;
+    private Process? process;
+    private int databases;
+
+    private PostgresServer(int port) => this.port = port;
+
+    /// <summary>Why there is none here; null = there is.</summary>
+    public static string? Missing => Programs is null ? "needs Debian's package postgresql" : null;
+
+    private static string? Programs { get; } = Find();
+
+    /// <summary>The one that all tests of this process share; it ends with the process.</summary>
+    public static async Task<PostgresServer> SharedAsync()
+    {
+        Assert.SkipUnless(Missing is null, Missing ?? "");
+        return await Common.Value;
+    }
+
+    public static async Task<PostgresServer> StartAsync()
+    {
+        Assert.SkipUnless(Missing is null, Missing ?? "");
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var server = new PostgresServer(((IPEndPoint)probe.LocalEndpoint).Port);
+        probe.Stop();
+        await server.InitAsync();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
+        await server.RunAsync();
+        return server;
+    }
+
+    /// <summary>How a server of ours is told of a database here.</summary>
+    public string AddressOf(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Database={database};Username={User};Pooling=true;Maximum Pool Size=20");
+
+    /// <summary>Makes an empty database and answers its name.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test{Interlocked.Increment(ref databases)}");
+        await SqlAsync("postgres", $"CREATE DATABASE {name}");
+        return name;
+    }
+
+    /// <summary>Runs a statement as somebody else would, and answers what it printed.</summary>
+    public Task<string> SqlAsync(string database, string sql) => ProgramAsync(
+        "psql", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-At", "-v", "ON_ERROR_STOP=1", "-c", sql);
+
+    /// <summary>Starts it, also again after <see cref="StopAsync"/>.</summary>
+    public async Task RunAsync()
+    {
+        process = Process.Start(As("postgres", "-D", Data, "-p", port.ToString(CultureInfo.InvariantCulture), "-k", folder, "-c", "listen_addresses=127.0.0.1",
+            "-c", "fsync=off", "-c", "max_connections=200"))!;
+        _ = process.StandardError.ReadToEndAsync();
+        _ = process.StandardOutput.ReadToEndAsync();
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await SqlAsync("postgres", "SELECT 1");
+                return;
+            }
+            catch (InvalidOperationException) when (waited.Elapsed < Patience && !process.HasExited)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    /// <summary>Stops it, connections or not.</summary>
+    public async Task StopAsync()
+    {
+        await ProgramAsync("pg_ctl", "stop", "-D", Data, "-m", "fast", "-w");
+        await process!.WaitForExitAsync();
+        process.Dispose();
+        process = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            await StopAsync();
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private string Data => Path.Combine(folder, "data");
+
+    private static string? Find()
+    {
+        const string debian = "/usr/lib/postgresql";
+        return Directory.Exists(debian)
+            ? Directory.GetDirectories(debian).Select(version => Path.Combine(version, "bin")).Where(bin => File.Exists(Path.Combine(bin, "initdb"))).Order(StringComparer.Ordinal).LastOrDefault()
+            : null;
+    }
+
+    private async Task InitAsync()
+    {
+        if (Environment.IsPrivilegedProcess)
+        {
+            using var chown = Process.Start("chown", ["postgres", folder]);
+            await chown.WaitForExitAsync();
+        }
+
+        await ProgramAsync("initdb", "-D", Data, "-U", User, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N");
+    }
+
+    private async Task<string> ProgramAsync(string program, params string[] arguments)
+    {
+        using var run = Process.Start(As(program, arguments))!;
+        var output = run.StandardOutput.ReadToEndAsync();
+        var error = run.StandardError.ReadToEndAsync();
+        await run.WaitForExitAsync();
+        return run.ExitCode == 0 ? (await output).Trim() : throw new InvalidOperationException($"{program}: {await error}");
+    }
+
+    // PostgreSQL refuses to run as root, and its own user is there wherever the package is.
+    private ProcessStartInfo As(string program, params string[] arguments)
+    {
+        var path = Path.Combine(Programs!, program);
+        var start = Environment.IsPrivilegedProcess
+            ? new ProcessStartInfo("setpriv", ["--reuid=postgres", "--regid=postgres", "--clear-groups", path, .. arguments])
+            : new ProcessStartInfo(path, arguments);
+        start.WorkingDirectory = folder;
+        start.RedirectStandardError = true;
+        start.RedirectStandardOutput = true;
+        return start;
+    }
+
+    private void Kill()
+    {
+        if (process is { HasExited: false } left)
+        {
+            left.Kill(entireProcessTree: true);
+            left.WaitForExit();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
