@@ -25,7 +25,7 @@ public sealed class PostgresStoreTests
     {
         var (server, database) = await NewAsync();
         var stores = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => OpenAsync(server, database)));
-        Assert.Equal("1", await server.SqlAsync(database, "SELECT count(*) FROM schema_version"));
+        Assert.Equal($"{PostgresSchema.Newest}", await server.SqlAsync(database, "SELECT count(*) FROM schema_version"));
         await Task.WhenAll(stores.Select(store => store.DisposeAsync().AsTask()));
     }
 

@@ -18,6 +18,10 @@ internal sealed class PostgresFeed(PostgresLink link, Guid node)
     private static readonly TimeSpan PauseAfterNews = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock gate = new();
+    private readonly Lock numbers = new();
+
+    // Own numbers beyond the first one that is not known yet; as many as there are commits at once.
+    private readonly SortedSet<long> ahead = [];
     private readonly CancellationTokenSource stopping = new();
     private INodeFollower? follower;
     private Task loop = Task.CompletedTask;
@@ -40,25 +44,16 @@ internal sealed class PostgresFeed(PostgresLink link, Guid node)
         loop = Task.Run(() => RunAsync(told));
     }
 
-    /// <summary>Takes note of a number that this server took.</summary>
+    /// <summary>
+    /// Takes note of a number that this server took. It waits for nothing: a number of another server that lies before it is told of by the loop,
+    /// which the same commit has woken.
+    /// </summary>
     public void Committed(long number)
     {
-        lock (gate)
+        lock (numbers)
         {
-            if (number == visible + 1)
-            {
-                Volatile.Write(ref visible, number);
-                return;
-            }
-        }
-
-        try
-        {
-            Advance();
-        }
-        catch (StoreException)
-        {
-            // It is kept; the loop tells of what lies between as soon as the database is there again.
+            ahead.Add(number);
+            Close();
         }
     }
 
@@ -68,7 +63,7 @@ internal sealed class PostgresFeed(PostgresLink link, Guid node)
     {
         lock (gate)
         {
-            var from = visible;
+            var from = Visible;
             var news = link.Read("read what other servers changed", connection =>
                 connection.Query<(long Number, Guid Node)>("SELECT number, node FROM changes WHERE number > @from ORDER BY number", new { from }).AsList());
             foreach (var (number, writer) in news)
@@ -79,7 +74,12 @@ internal sealed class PostgresFeed(PostgresLink link, Guid node)
                     follower.Changed(number, specs);
                 }
 
-                Volatile.Write(ref visible, number);
+                lock (numbers)
+                {
+                    Volatile.Write(ref visible, Math.Max(visible, number));
+                    ahead.RemoveWhere(own => own <= visible);
+                    Close();
+                }
             }
         }
     }
@@ -89,6 +89,15 @@ internal sealed class PostgresFeed(PostgresLink link, Guid node)
         await stopping.CancelAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         stopping.Dispose();
+    }
+
+    // Own numbers that follow on each other are seen as soon as they are taken; one of another server in between stops here until it was told of.
+    private void Close()
+    {
+        while (ahead.Remove(visible + 1))
+        {
+            Volatile.Write(ref visible, visible + 1);
+        }
     }
 
     private async Task RunAsync(INodeFollower told)
