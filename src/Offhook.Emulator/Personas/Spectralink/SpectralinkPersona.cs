@@ -21,7 +21,7 @@ internal sealed class SpectralinkPersona : IPersona
 
     public string IdKind => "a MAC address of 12 hex digits, or a UUID for a Virtual One";
 
-    public IReadOnlyList<string> Schemes { get; } = ["http", "https"];
+    public IReadOnlyList<string> Schemes { get; } = ["http", "https", "tftp"];
 
     /// <summary>Nothing is published about redirections and retries, so these are assumed.</summary>
     public FetchManners Manners { get; } = new();
