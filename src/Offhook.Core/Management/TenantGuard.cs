@@ -14,6 +14,9 @@ internal sealed class TenantGuard(IStore store, ScopeDirectory scopes)
     /// <summary>Mistakes named at most; a tenant may have 100,000 devices.</summary>
     private const int MaxMistakes = 100;
 
+    /// <summary>The tenants there are, for error texts; the first twenty.</summary>
+    public string Names() => string.Join(", ", scopes.Specs.Keys.Where(p => p.Depth == 1).Take(20));
+
     /// <summary>What the changes would leave without a tenant; empty when all is well.</summary>
     public IReadOnlyList<RequestMistake> Check(IReadOnlyList<SpecChange> changes)
     {

@@ -1,0 +1,105 @@
+using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Files;
+using Offhook.Core.Fleet;
+using Offhook.Core.Rendering;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Management;
+
+/// <summary>
+/// The one place where specs are committed: a turn for whoever changes something, the commit itself, and what follows on it: memory is told, the
+/// reckoner wakes. Changes wait for each other, also across servers; requests of phones wait for none of them.
+/// </summary>
+internal sealed class ChangeWriter(
+    IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FleetState state, TemplateEngine templates,
+    DeviceAdvice advice, Reckoner reckoner, FileIntake intake)
+{
+    /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
+    public const int MaxNotes = 200;
+
+    private readonly SemaphoreSlim gate = new(1, 1);
+    private readonly ISharedStore? shared = store as ISharedStore;
+
+    /// <summary>Waits for the turn; disposing gives it back.</summary>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellation)
+    {
+        await gate.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            return new Turn(gate, shared is null ? null : await shared.EnterAsync(cancellation).ConfigureAwait(false));
+        }
+        catch
+        {
+            gate.Release();
+            throw;
+        }
+    }
+
+    /// <summary>What fleet files and edits are bound in.</summary>
+    public FleetContext Context(IReferenceResolver references) => new()
+    {
+        Families = families,
+        Sealer = sealer,
+        References = references,
+        KnownScopes = () => scopes.Specs.Values.Select(s => s.Spec),
+        CheckTemplate = (family, kind, text) => templates.Check(text, family, kind),
+    };
+
+    /// <summary>A device's spec as it stands, or null.</summary>
+    public DeviceSpec? Read(DeviceId id) =>
+        store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
+
+    /// <summary>What an operator should be told of devices, bounded.</summary>
+    public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices) => devices.Take(10_000).SelectMany(advice.For).Take(MaxNotes);
+
+    /// <summary>Writes one device, unless it is as asked already.</summary>
+    public async Task<ChangeResult> WriteAsync(DeviceSpec spec, string actor, string verb, string summary, bool created, CancellationToken cancellation)
+    {
+        if (!created && Read(spec.Id) is { } before && FleetState.FingerprintOf(before, sealer) == FleetState.FingerprintOf(spec, sealer) && Equals(before.Token, spec.Token))
+        {
+            return new ChangeResult(null, []) { Unchanged = 1 };
+        }
+
+        var change = await CommitAsync([new(SpecKind.Device, spec.Id.ToKey(), spec)], actor, verb, summary, cancellation).ConfigureAwait(false);
+        return new ChangeResult(change, []) { Created = created ? 1 : 0, Updated = created ? 0 : 1, Notes = [.. Advise([spec])] };
+    }
+
+    /// <summary>Writes specs under one change number; null when there is nothing to write.</summary>
+    public async Task<long?> CommitAsync(
+        IReadOnlyList<SpecChange> changes, string actor, string verb, string summary, CancellationToken cancellation)
+    {
+        if (changes.Count == 0)
+        {
+            return null;
+        }
+
+        await intake.KeepAsync(changes.Select(c => c.Spec).OfType<FileSpec>(), cancellation).ConfigureAwait(false);
+        var writes = changes.AsParallel().AsOrdered().Select(ToWrite).ToList();
+        var number = await store.CommitAsync(actor, verb, summary, writes, cancellation).ConfigureAwait(false);
+        state.Announce(number, changes);
+        reckoner.Notify();
+        return number;
+    }
+
+    private SpecWrite ToWrite(SpecChange change) => change.Spec switch
+    {
+        DeviceSpec device => new(change.Kind, change.Key, SpecCodec.Write(device, sealer), FleetState.ColumnsOf(device, sealer)),
+        ScopeSpec scope => new(change.Kind, change.Key, SpecCodec.Write(scope, sealer)),
+        FileSpec file => new(change.Kind, change.Key, SpecCodec.Write(file)),
+        Phonebooks.PhonebookSpec book => new(change.Kind, change.Key, SpecCodec.Write(book)),
+        _ => new(change.Kind, change.Key, Body: null),
+    };
+
+    private sealed class Turn(SemaphoreSlim gate, IDisposable? amongServers) : IDisposable
+    {
+        public void Dispose()
+        {
+            amongServers?.Dispose();
+            gate.Release();
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Offhook.Core.Devices;
+using Offhook.Core.Files;
+using Offhook.Core.Fleet;
+using Offhook.Core.Scopes;
+
+namespace Offhook.Core.Management;
+
+/// <summary>Applies fleet files: everything in them, or nothing when there is a mistake.</summary>
+internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, TenantGuard tenants, FileIntake intake)
+{
+    public async Task<ChangeResult> RunAsync(
+        IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, bool confirmed, CancellationToken cancellation)
+    {
+        var references = new AttachmentResolver(attachments);
+        var sources = files.AsParallel().AsOrdered().Select(f => FleetReader.Read(f.Name, f.Content)).ToList();
+        using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
+        var plan = new FleetBinder(writer.Context(references)).Bind(sources);
+        if (plan.Mistakes.Count > 0)
+        {
+            return Refusal.Of(plan.Mistakes.Select(ToMistake));
+        }
+
+        var draft = await planner.DraftAsync(plan, references, dryRun, prune, confirmed, cancellation).ConfigureAwait(false);
+        draft.Mistakes.AddRange(tenants.Check(draft.Changes));
+        if (draft.Mistakes.Count > 0)
+        {
+            intake.Forget(draft.NewFiles);
+            return Refusal.Of(draft.Mistakes);
+        }
+
+        draft.Notes.AddRange(plan.Notes.Take(ChangeWriter.MaxNotes).Select(n => n.ToString()));
+        long? change = null;
+        if (!dryRun)
+        {
+            try
+            {
+                change = await writer.CommitAsync(draft.Changes, actor, "apply", Summarize(files, draft), cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                intake.Forget(draft.NewFiles);
+                throw;
+            }
+        }
+
+        draft.Notes.AddRange(writer.Advise(draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>()));
+        return new ChangeResult(change, [])
+        {
+            Created = draft.Created,
+            Updated = draft.Updated,
+            Deleted = draft.Deleted,
+            Unchanged = draft.Unchanged,
+            Notes = [.. draft.Notes.Take(ChangeWriter.MaxNotes)],
+        };
+    }
+
+    private static string Summarize(IReadOnlyList<FleetFile> files, ApplyDraft draft) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"apply {string.Join(", ", files.Take(3).Select(f => f.Name))}: {draft.Created} created, {draft.Updated} updated, {draft.Deleted} deleted");
+
+    private static RequestMistake ToMistake(FleetMistake mistake) => new(mistake.File, mistake.Line, mistake.Path, mistake.Message);
+}
