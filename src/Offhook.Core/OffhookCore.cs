@@ -53,7 +53,7 @@ public sealed class OffhookCore : IAsyncDisposable
         var templates = new TemplateEngine(time);
         var renderer = new Renderer(templates, families, store);
         var rendering = new DeviceRendering(store, families, Devices, Scopes, Files, sealer, s => SpecCodec.ReadDevice(s.Body.Span, sealer), environment);
-        Documents = new DocumentService(rendering, renderer, Scopes, Devices, families, options.CacheBytes);
+        Documents = new DocumentService(rendering, renderer, Scopes, families, options.CacheBytes);
         var locks = new DeviceLocks();
         Reckoner = new Reckoner(store, Devices, rendering, renderer, locks, loggers.CreateLogger<Reckoner>());
         var recent = new RecentExchanges();

@@ -215,21 +215,8 @@ public sealed partial class DeliveryLog(
         }) ?? entry;
     }
 
-    private bool SaysNewGeneration(Answer answer, in DeviceEntry entry)
-    {
-        if (answer.Request.Best?.Firmware is not { } firmware || (entry.Flags & DeviceFlags.GenerationFixed) != 0)
-        {
-            return false;
-        }
-
-        var (familyName, modelName) = devices.Models[entry.ModelNumber];
-        if (families.Find(familyName) is not { } family || FamilyRegistry.FindModel(family, modelName) is not { } model)
-        {
-            return false;
-        }
-
-        return family.Generation(model, firmware) != (rendering.GenerationOf(entry) ?? family.Generation(model, firmware: null));
-    }
+    private bool SaysNewGeneration(Answer answer, in DeviceEntry entry) =>
+        rendering.GenerationFor(entry, answer.Request.Best?.Firmware) != (rendering.GenerationOf(entry) ?? "");
 
     private int IndexOf(IReadOnlyList<DocumentState> documents, DocumentMatch match)
     {

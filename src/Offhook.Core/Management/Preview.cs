@@ -17,7 +17,7 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
             return [];
         }
 
-        var generation = documents.GenerationFor(entry, firmware);
+        var generation = rendering.GenerationFor(entry, firmware);
         return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material ? Render(material, fileName, secrets) : [];
     }
 

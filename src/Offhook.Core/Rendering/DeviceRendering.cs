@@ -67,6 +67,25 @@ public sealed class DeviceRendering(
     /// <summary>The generation that requests of a device are rendered for when they say nothing; null = the model's default.</summary>
     public string? GenerationOf(in DeviceEntry entry) => entry.Generation == 0 ? null : devices.Generations[entry.Generation];
 
+    /// <summary>The generation to answer for: fixed by the operator, else what this request says, else what was proven before; empty = the model's default.</summary>
+    public string GenerationFor(in DeviceEntry entry, string? firmware)
+    {
+        var known = GenerationOf(entry) ?? "";
+        if (firmware is null || (entry.Flags & DeviceFlags.GenerationFixed) != 0)
+        {
+            return known;
+        }
+
+        var (familyName, modelName) = devices.Models[entry.ModelNumber];
+        if (families.Find(familyName) is not { } family || FamilyRegistry.FindModel(family, modelName) is not { } model)
+        {
+            return known;
+        }
+
+        var said = family.Generation(model, firmware);
+        return known.Length == 0 && said == family.Generation(model, firmware: null) ? known : said;
+    }
+
     /// <summary>Opens what is kept about what the phone holds.</summary>
     public ImmutableSortedDictionary<string, string> ReadCarried(DeviceStatus status) =>
         status.Carried is { } seal ? CarriedCodec.Read(sealer.Unseal(seal)) : NothingCarried;

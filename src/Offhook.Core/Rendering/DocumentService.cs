@@ -16,17 +16,15 @@ public sealed class DocumentService
     private readonly DocumentCache cache;
     private readonly DocumentCache shared;
     private readonly ScopeDirectory scopes;
-    private readonly DeviceIndex devices;
     private readonly FamilyRegistry families;
 
     /// <summary>Makes the service; <paramref name="cacheBytes"/> bounds what is cached.</summary>
     public DocumentService(
-        DeviceRendering rendering, Renderer renderer, ScopeDirectory scopes, DeviceIndex devices, FamilyRegistry families, long cacheBytes)
+        DeviceRendering rendering, Renderer renderer, ScopeDirectory scopes, FamilyRegistry families, long cacheBytes)
     {
         this.rendering = rendering;
         this.renderer = renderer;
         this.scopes = scopes;
-        this.devices = devices;
         this.families = families;
         cache = new DocumentCache(cacheBytes);
         shared = new DocumentCache(Math.Max(1 << 20, cacheBytes / 16));
@@ -51,7 +49,7 @@ public sealed class DocumentService
     public RenderedDocument? Get(in DeviceEntry entry, DocumentMatch match, Trust trust, string? firmware, out string? withheld)
     {
         withheld = null;
-        var generation = GenerationFor(entry, firmware);
+        var generation = rendering.GenerationFor(entry, firmware);
         var basis = rendering.Basis(entry);
         var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, generation, trust == Trust.Full);
         if (cache.Find(key, basis) is { } cached)
@@ -97,24 +95,5 @@ public sealed class DocumentService
         var document = new RenderedDocument(match.FileName, body.Bytes, match.Kind.ContentType, Renderer.Digest(body.Bytes)) { Warnings = body.Warnings };
         shared.Put(key, basis, document);
         return document;
-    }
-
-    /// <summary>The generation to answer for: fixed by the operator, else what this request says, else what was proven before; empty = the model's default.</summary>
-    public string GenerationFor(in DeviceEntry entry, string? firmware)
-    {
-        var known = rendering.GenerationOf(entry) ?? "";
-        if (firmware is null || (entry.Flags & DeviceFlags.GenerationFixed) != 0)
-        {
-            return known;
-        }
-
-        var (familyName, modelName) = devices.Models[entry.ModelNumber];
-        if (families.Find(familyName) is not { } family || FamilyRegistry.FindModel(family, modelName) is not { } model)
-        {
-            return known;
-        }
-
-        var said = family.Generation(model, firmware);
-        return known.Length == 0 && said == family.Generation(model, firmware: null) ? known : said;
     }
 }

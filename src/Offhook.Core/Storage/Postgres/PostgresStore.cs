@@ -213,7 +213,7 @@ public sealed class PostgresStore : ISharedStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<PendingDevice> ListPending(int limit) => link.Read("list unknown phones", connection => StrangerQueries.Pending(connection, limit));
+    public IReadOnlyList<PendingDevice> ListPending(int limit) => link.Read("list unknown phones", connection => StrangerRows.Pending(connection, limit));
 
     /// <inheritdoc/>
     public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
@@ -231,7 +231,7 @@ public sealed class PostgresStore : ISharedStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LearnedModel> ListLearned() => link.Read("list unknown models", StrangerQueries.Learned);
+    public IReadOnlyList<LearnedModel> ListLearned() => link.Read("list unknown models", StrangerRows.Learned);
 
     /// <inheritdoc/>
     public string? ReadMeta(string key) => link.Read("read a value of the server", connection => MetaQueries.Read(connection, key));

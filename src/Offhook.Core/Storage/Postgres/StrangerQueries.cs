@@ -1,28 +1,12 @@
 using Dapper;
 using Npgsql;
-using Offhook.Core.Devices;
 using Offhook.Core.Storage.Sqlite;
 
 namespace Offhook.Core.Storage.Postgres;
 
-/// <summary>Reads and writes unknown phones and unknown model codes.</summary>
+/// <summary>Writes unknown phones and unknown model codes.</summary>
 internal static class StrangerQueries
 {
-    public static List<PendingDevice> Pending(NpgsqlConnection connection, int limit)
-    {
-        const string Sql = """
-            SELECT key, family, model, model_code AS code, at, door, address, agent, firmware, first, count, rejected
-            FROM pending ORDER BY at DESC, key LIMIT @limit
-            """;
-        return [.. connection.Query<Row>(Sql, new { limit }).Select(static row => new PendingDevice(
-            DeviceId.Parse(row.Key), row.Family, row.Model, row.Code,
-            new Sighting(Time(row.At), row.Door, row.Address, row.Agent, row.Firmware), Time(row.First), row.Count, row.Rejected))];
-    }
-
-    public static List<LearnedModel> Learned(NpgsqlConnection connection) =>
-        [.. connection.Query<Row>("SELECT family, code, model, firmware, first, last, count FROM learned_models ORDER BY family, code")
-            .Select(static row => new LearnedModel(row.Family!, row.Code!, row.Model, row.Firmware, Time(row.First), Time(row.Last), row.Count))];
-
     public static void Write(NpgsqlConnection connection, IReadOnlyCollection<PendingDevice> phones, IReadOnlyCollection<LearnedModel> models)
     {
         // In the order of the keys, so that two servers wait for each other instead of both for ever.
@@ -80,35 +64,4 @@ internal static class StrangerQueries
             LIMIT greatest(0, (SELECT count(*) FROM learned_models) - @learned));
         """,
         new { pending = StrangerBuffer.MaxPending, learned = StrangerBuffer.MaxLearned });
-
-    private static DateTimeOffset Time(long ticks) => new(ticks, TimeSpan.Zero);
-
-    private sealed class Row
-    {
-        public string Key { get; init; } = "";
-
-        public string? Family { get; init; }
-
-        public string? Model { get; init; }
-
-        public string? Code { get; init; }
-
-        public string? Firmware { get; init; }
-
-        public string Door { get; init; } = "";
-
-        public string Address { get; init; } = "";
-
-        public string? Agent { get; init; }
-
-        public long At { get; init; }
-
-        public long First { get; init; }
-
-        public long Last { get; init; }
-
-        public long Count { get; init; }
-
-        public bool Rejected { get; init; }
-    }
 }

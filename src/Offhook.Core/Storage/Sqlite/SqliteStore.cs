@@ -204,7 +204,7 @@ public sealed class SqliteStore : IStore
 
     /// <inheritdoc/>
     public IReadOnlyList<PendingDevice> ListPending(int limit) =>
-        readers.Read("list unknown phones", reader => StrangerReader.Pending(reader, limit));
+        readers.Read("list unknown phones", reader => StrangerRows.Pending(reader.Connection, limit));
 
     /// <inheritdoc/>
     public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
@@ -223,7 +223,7 @@ public sealed class SqliteStore : IStore
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<LearnedModel> ListLearned() => readers.Read("list unknown models", StrangerReader.Learned);
+    public IReadOnlyList<LearnedModel> ListLearned() => readers.Read("list unknown models", reader => StrangerRows.Learned(reader.Connection));
 
     /// <inheritdoc/>
     public string? ReadMeta(string key) => readers.Read("read a value of the server", reader =>
