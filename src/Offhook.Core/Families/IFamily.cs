@@ -80,10 +80,41 @@ public interface IFamily
     ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body);
 
     /// <summary>
+    /// What calls this device to fetch its files again; null where its maker has nothing for that. <paramref name="restart"/> asks for the form that
+    /// restarts it, where the maker has two.
+    /// </summary>
+    ResyncCall? Resync(DeviceSnapshot device, bool restart) => null;
+
+    /// <summary>
+    /// The address that a plug-and-play answer gives to a phone, in its maker's form; null where the maker's phones do not do that.
+    /// </summary>
+    /// <param name="baseUrl">Where it shall ask: our address on the interface it asked on, token included, without a trailing slash.</param>
+    /// <param name="model">Its model; null where that is not known.</param>
+    /// <param name="device">Its id.</param>
+    string? PlugAndPlayUrl(Uri baseUrl, PhoneModel? model, DeviceId device) => null;
+
+    /// <summary>
     /// What the phone holds once this document was handed over whole, by names of the family's choosing; it comes back in <see cref="DeviceSecrets.Carried"/>
     /// of later renderings. Answers the same instance where nothing changes.
     /// </summary>
     ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets);
+}
+
+/// <summary>A SIP NOTIFY outside any dialogue that makes a device fetch its files.</summary>
+/// <param name="Event">Value of the Event header, such as <c>check-sync;reboot=false</c>.</param>
+public sealed record ResyncCall(string Event)
+{
+    /// <summary>Media type of <see cref="Body"/>; null where there is none.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>Body; mostly empty.</summary>
+    public string Body { get; init; } = "";
+
+    /// <summary>User part that the device answers to; null where any will do.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Whether the device restarts on it, and cuts off a call.</summary>
+    public bool Restarts { get; init; }
 }
 
 /// <summary>What a family says about portables.</summary>
@@ -231,6 +262,12 @@ public sealed record ParameterInfo(string Name, string Label)
 
     /// <summary>What values are allowed, for people; null where unknown.</summary>
     public string? Allowed { get; init; }
+
+    /// <summary>Whether a phone that got another value must be restarted; null where that is not known.</summary>
+    public bool? NeedsRestart { get; init; }
+
+    /// <summary>Whether a wrong value can cut the phone off from us or the network, so that a change goes to few phones first.</summary>
+    public bool CutsOff { get; init; }
 
     /// <summary>Where the fact is from.</summary>
     public string Source { get; init; } = "";

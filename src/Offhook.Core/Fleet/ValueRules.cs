@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Offhook.Core.Dialling;
 
 namespace Offhook.Core.Fleet;
 
@@ -113,58 +114,10 @@ internal static class ValueRules
     }
 
     /// <summary>The pattern of a dial rule.</summary>
-    public static string? DialMatch(string text)
-    {
-        const string Allowed = "allowed: digits, x (any digit), [2-9] (a range), '.' (one or more of the preceding), ',' (a secondary dial tone), * and #";
-        var repeatable = false;
-        if (text.Length == 0)
-        {
-            return $"the pattern is empty; {Allowed}";
-        }
-
-        for (var i = 0; i < text.Length; i++)
-        {
-            switch (text[i])
-            {
-                case (>= '0' and <= '9') or 'x' or '*' or '#':
-                    repeatable = true;
-                    break;
-                case '.' when repeatable:
-                case ',' when i > 0:
-                    repeatable = false;
-                    break;
-                case '[' when SetEnd(text, i) is > 0 and var end:
-                    (i, repeatable) = (end, true);
-                    break;
-                default:
-                    return $"{TextRules.Show(text)} is no dial pattern, see its character {i + 1}; {Allowed}";
-            }
-        }
-
-        return null;
-    }
-
-    // The position of the bracket that closes a set of digits and ranges, or -1.
-    private static int SetEnd(string text, int open)
-    {
-        var i = open + 1;
-        while (i < text.Length && char.IsAsciiDigit(text[i]))
-        {
-            if (i + 2 < text.Length && text[i + 1] == '-')
-            {
-                if (!char.IsAsciiDigit(text[i + 2]) || text[i + 2] < text[i])
-                {
-                    return -1;
-                }
-
-                i += 2;
-            }
-
-            i++;
-        }
-
-        return i > open + 1 && i < text.Length && text[i] == ']' ? i : -1;
-    }
+    public static string? DialMatch(string text) =>
+        text.Length == 0 ? $"the pattern is empty; {DialPattern.Allowed}"
+        : DialPattern.TryParse(text, out _, out var at) ? null
+        : $"{TextRules.Show(text)} is no dial pattern, see its character {at + 1}; {DialPattern.Allowed}";
 
     private static readonly System.Buffers.SearchValues<char> Letters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");

@@ -1,12 +1,8 @@
 using System.Text;
+using Offhook.Core.Dialling;
+using Offhook.Core.Settings;
 
 namespace Offhook.Families.Htek;
-
-/// <summary>One rule of a neutral dial plan.</summary>
-/// <param name="Match">Digits, <c>x</c>, <c>[2-9]</c>, <c>.</c> for one or more of the preceding, <c>,</c> for a secondary dial tone, <c>*</c>, <c>#</c>.</param>
-/// <param name="TimeoutSeconds">How long the phone waits after a match; 0 or null: it does not.</param>
-/// <param name="Rewrite">What is dialled instead; null or empty: what was typed.</param>
-internal sealed record HtekDialRule(string Match, int? TimeoutSeconds = null, string? Rewrite = null);
 
 /// <param name="Text">The plan in the phone's language; null when no rule could be said in it.</param>
 /// <param name="Warnings">What the phone's language cannot say, a sentence each.</param>
@@ -18,13 +14,7 @@ internal sealed record HtekDialPlanText(string? Text, IReadOnlyList<string> Warn
 /// </summary>
 internal static class HtekDialPlan
 {
-    /// <summary>Lets everything through.</summary>
-    public const string AllowAll = "{[x*]+}";
-
-    /// <summary>Longest match that is read; no number is half as long.</summary>
-    public const int MaxMatchLength = 128;
-
-    public static HtekDialPlanText Compile(IReadOnlyList<HtekDialRule> rules)
+    public static HtekDialPlanText Compile(IReadOnlyList<DialRule> rules)
     {
         var warnings = new List<string>();
         var alternatives = new List<string>();
@@ -35,7 +25,7 @@ internal static class HtekDialPlan
                 continue;
             }
 
-            if (rule.TimeoutSeconds is > 0)
+            if (rule.Timeout is > 0)
             {
                 warnings.Add($"Dial rule '{rule.Match}': these phones have one waiting time for all rules, so its timeout is not sent.");
             }
@@ -56,82 +46,29 @@ internal static class HtekDialPlan
 
     private static string? Translate(string match, List<string> warnings)
     {
-        if (match.Length is 0 or > MaxMatchLength)
+        if (!DialPattern.TryParse(match, out var pattern, out var at))
         {
-            return Leave(warnings, match.Length > MaxMatchLength ? match[..MaxMatchLength] + "…" : match, $"it must have 1 to {MaxMatchLength} characters");
+            return Leave(warnings, match, $"it cannot be understood at position {at + 1}");
         }
 
         var text = new StringBuilder(match.Length + 8);
-        var repeatable = false;
-        for (var i = 0; i < match.Length; i++)
+        foreach (var element in pattern.Elements)
         {
-            var c = match[i];
-            switch (c)
+            if (element.Symbols.Contains('#'))
             {
-                case >= '0' and <= '9' or 'x':
-                    text.Append(c);
-                    repeatable = true;
-                    break;
-                case '*':
-                    // A star on its own has not been seen, a star within a class has.
-                    text.Append("[*]");
-                    repeatable = true;
-                    break;
-                case '.' when repeatable:
-                    text.Append('+');
-                    repeatable = false;
-                    break;
-                case ',':
-                    warnings.Add($"Dial rule '{match}': these phones know no secondary dial tone, so none is played.");
-                    break;
-                case '[' when ReadClass(match, i) is { } end:
-                    text.Append(match, i, end - i + 1);
-                    i = end;
-                    repeatable = true;
-                    break;
-                case '#':
-                    return Leave(warnings, match, "it is not known how these phones match '#'");
-                default:
-                    return Leave(warnings, match, $"'{c}' cannot be understood at position {i + 1}");
+                return Leave(warnings, match, "it is not known how these phones match '#'");
             }
+
+            // A star on its own has not been seen, a star within a class has.
+            text.Append(element.Symbols.Single == '*' ? "[*]" : element.Symbols.ToString()).Append(element.Repeats ? "+" : "");
         }
 
-        return text.Length == 0 ? Leave(warnings, match, "it matches nothing") : text.ToString();
-    }
-
-    /// <summary>Index of the closing bracket of a class of digits, ranges of digits, <c>x</c> and <c>*</c>; null when it is none.</summary>
-    private static int? ReadClass(string match, int start)
-    {
-        var end = match.IndexOf(']', start);
-        if (end <= start + 1)
+        if (pattern.HasTone)
         {
-            return null;
+            warnings.Add($"Dial rule '{match}': these phones know no secondary dial tone, so none is played.");
         }
 
-        for (var i = start + 1; i < end; i++)
-        {
-            if (match[i] is 'x' or '*')
-            {
-                continue;
-            }
-
-            if (!char.IsAsciiDigit(match[i]))
-            {
-                return null;
-            }
-
-            if (match[i + 1] == '-')
-            {
-                if (!char.IsAsciiDigit(match[i + 2]) || match[i + 2] < match[i])
-                {
-                    return null;
-                }
-
-                i += 2;
-            }
-        }
-
-        return end;
+        return text.ToString();
     }
 
     private static string? Leave(List<string> warnings, string match, string why)

@@ -93,7 +93,7 @@ internal static class HtekLines
             return null;
         }
 
-        var compiled = HtekDialPlan.Compile([.. rules.Select(r => new HtekDialRule(r.Match, r.Timeout, r.Rewrite))]);
+        var compiled = HtekDialPlan.Compile(rules);
         foreach (var warning in compiled.Warnings)
         {
             draft.Warn(warning);

@@ -100,16 +100,13 @@ internal static class HtekPhone
             return zone;
         }
 
-        if (!TimeZoneInfo.TryFindSystemTimeZoneById(name, out var info))
+        if (!ZoneRules.TryGet(name, out var rules))
         {
             return null;
         }
 
-        var (number, match) = HtekTime.Instance.Find(name, info.BaseUtcOffset);
-
-        // Only a rule without an end still holds; the others are history.
-        var hasDaylightSaving = info.GetAdjustmentRules().Any(r => r.DateEnd == DateTime.MaxValue.Date && r.DaylightDelta != TimeSpan.Zero);
-        return Zones[name] = new Zone(number, match, hasDaylightSaving);
+        var (number, match) = HtekTime.Instance.Find(name, rules.StandardOffset);
+        return Zones[name] = new Zone(number, match, rules.Daylight is not null);
     }
 
     private static void WriteRegion(HtekDraft draft)
