@@ -68,9 +68,8 @@ public sealed partial class DeliveryLog(
                 break;
             case IdentityKind.New when answer.Kind != AnswerKind.TooMany:
                 var best = answer.Request.Best;
-                var family = answer.Request.Document?.Family ?? best?.Family;
                 store.EnqueuePending(new PendingDevice(
-                    answer.Request.Device!.Value, family, best?.Model, best?.ModelCode, sighting, sighting.At, Count: 1, Rejected: false));
+                    answer.Request.Device!.Value, answer.Request.Family, best?.Model, best?.ModelCode, sighting, sighting.At, Count: 1, Rejected: false));
                 break;
         }
 

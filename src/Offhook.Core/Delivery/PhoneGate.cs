@@ -94,6 +94,11 @@ public sealed class PhoneGate(
             });
         }
 
+        if (match.Family != request.Family)
+        {
+            return NotFound(request, $"{match.FileName} is a file of family {match.Family}, and {entry.Id} is of family {request.Family}");
+        }
+
         var decision = DeliveryPolicy.Decide(request, entry, scopes.Current[entry.ScopeNode]);
         if (decision.Trust == Trust.Refused)
         {

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Offhook.Core.Devices;
 
 namespace Offhook.Core.Families;
 
@@ -23,6 +24,26 @@ public sealed class FamilyRegistry
 
     /// <summary>The family of a name, or null.</summary>
     public IFamily? Find(string name) => byName.GetValueOrDefault(name);
+
+    /// <summary>The family whose phones have addresses like this one; the longest block decides. Null where no family has it.</summary>
+    public IFamily? FindByMac(MacAddress mac)
+    {
+        var digits = mac.ToCompact();
+        IFamily? best = null;
+        var length = 0;
+        foreach (var family in All)
+        {
+            foreach (var block in family.MacBlocks)
+            {
+                if (block.Length > length && digits.StartsWith(block, StringComparison.Ordinal))
+                {
+                    (best, length) = (family, block.Length);
+                }
+            }
+        }
+
+        return best;
+    }
 
     /// <summary>The model of a family by its name in any case, or null.</summary>
     public static PhoneModel? FindModel(IFamily family, string model)

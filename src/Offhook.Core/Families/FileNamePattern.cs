@@ -35,9 +35,8 @@ internal sealed record FileNamePattern(
         var between = name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length);
         if (Second is not null)
         {
-            // The second placeholder is the shorter one and stands at the end, so the text between them is looked for from there.
-            var at = between.LastIndexOf(Middle, StringComparison.OrdinalIgnoreCase);
-            if (at <= 0 || at + Middle.Length >= between.Length || !Fits(Second, between[(at + Middle.Length)..]))
+            var at = FindMiddle(between);
+            if (at < 0)
             {
                 return false;
             }
@@ -48,6 +47,21 @@ internal sealed record FileNamePattern(
 
         captured = between.ToString();
         return Fits(First, between);
+    }
+
+    // The second placeholder stands at the end, so the text between the two is looked for from there; a MAC may hold that text itself ("a-00-04-…").
+    private int FindMiddle(ReadOnlySpan<char> between)
+    {
+        for (var at = between.LastIndexOf(Middle, StringComparison.OrdinalIgnoreCase); at > 0;
+            at = between[..at].LastIndexOf(Middle, StringComparison.OrdinalIgnoreCase))
+        {
+            if (at + Middle.Length < between.Length && Fits(Second!, between[(at + Middle.Length)..]))
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 
     private static (string Before, string? Placeholder, string After) Cut(string pattern)

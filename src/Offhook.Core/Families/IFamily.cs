@@ -22,6 +22,12 @@ public interface IFamily
     /// <summary>Every model.</summary>
     IReadOnlyList<PhoneModel> Models { get; }
 
+    /// <summary>
+    /// What the MAC addresses of its phones begin with: lower-case hex digits without separators, six or more. It tells whose phone an unknown one
+    /// may be, never who it is.
+    /// </summary>
+    IReadOnlyList<string> MacBlocks => [];
+
     /// <summary>Every kind of document that phones of this family ask for.</summary>
     IReadOnlyList<DocumentKind> Documents { get; }
 
@@ -221,8 +227,11 @@ public sealed record DocumentMatch(string Family, DocumentKind Kind, string File
     /// <summary>What stood in the second placeholder; empty where the pattern has none.</summary>
     public string Part { get; init; } = "";
 
-    /// <summary>What tells this document from others of its kind on one device: a device's own id is one in every spelling.</summary>
-    public string Distinction => Part.Length > 0 ? Part : DeviceId.TryParse(Captured, out _) ? "" : Captured;
+    /// <summary>
+    /// What tells this document from others of its kind on one device: a device's own id is one in every spelling, and what stands before it in a name
+    /// such as <c>phone370-{mac}.htm</c> only repeats what sort of phone it is.
+    /// </summary>
+    public string Distinction => DeviceId.TryParse(Part, out _) ? "" : Part.Length > 0 ? Part : DeviceId.TryParse(Captured, out _) ? "" : Captured;
 }
 
 /// <summary>A file that a device is expected to ask for.</summary>

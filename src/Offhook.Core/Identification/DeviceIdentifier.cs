@@ -19,7 +19,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     {
         var tree = scopes.Current;
         var owner = FindToken(facts.Token, tree);
-        var match = families.FileNames.Match(facts.FileName);
+        var matches = families.FileNames.MatchAll(facts.FileName);
         var clues = new List<Clue>(4);
         if (owner?.Device is { } tokenDevice)
         {
@@ -28,21 +28,24 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
 
         foreach (var family in families.All)
         {
-            family.Identify(facts, match is not null && match.Family == family.Name ? match : null, clues);
+            family.Identify(facts, Of(matches, family.Name), clues);
         }
 
         var best = Best(clues, c => c.Device is not null);
         var contradiction = best is null ? null : FindContradiction(best, clues);
         var entry = best?.Device is { } id && contradiction is null ? devices.Find(id) : null;
+        var name = entry is { } own ? devices.Models[own.ModelNumber].Family : Guess(best, clues, matches);
+        best = Best(clues, c => c.Device is not null, name);
         return new IdentifiedRequest(facts, KindOf(best, contradiction, entry))
         {
             Device = contradiction is null ? best?.Device : null,
             Entry = entry,
-            Document = match,
+            Family = name,
+            Document = Of(matches, name) ?? (matches.Count > 0 ? matches[0] : null),
             Token = owner,
             // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
             Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
-            Best = Best(clues, c => c.Model is not null || c.Firmware is not null) ?? best,
+            Best = Best(clues, c => c.Model is not null || c.Firmware is not null, name) ?? best,
             Clues = clues,
             Contradiction = contradiction,
         };
@@ -63,18 +66,45 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         return entry is null ? IdentityKind.New : IdentityKind.Known;
     }
 
-    private static Clue? Best(List<Clue> clues, Func<Clue, bool> filter)
+    // Of clues of one rank the first; one of the family that it is goes before.
+    private static Clue? Best(List<Clue> clues, Func<Clue, bool> filter, string? family = null)
     {
         Clue? best = null;
         foreach (var clue in clues)
         {
-            if (filter(clue) && (best is null || clue.Rank > best.Rank))
+            if (filter(clue) && (best is null || clue.Rank > best.Rank || (clue.Rank == best.Rank && clue.Family == family && best.Family != family)))
             {
                 best = clue;
             }
         }
 
         return best;
+    }
+
+    private static DocumentMatch? Of(IReadOnlyList<DocumentMatch> matches, string? family)
+    {
+        foreach (var match in matches)
+        {
+            if (match.Family == family)
+            {
+                return match;
+            }
+        }
+
+        return null;
+    }
+
+    // Whose phone it may be that nobody described. A name that only one maker's phones ask for is that maker's, whatever else is said.
+    private string? Guess(Clue? best, List<Clue> clues, IReadOnlyList<DocumentMatch> matches)
+    {
+        if (matches.Count == 1)
+        {
+            return matches[0].Family;
+        }
+
+        var agent = Best(clues, c => c.Rank == ClueRank.UserAgent && (matches.Count == 0 || Of(matches, c.Family) is not null));
+        var block = best?.Device?.Mac is { } mac ? families.FindByMac(mac)?.Name : null;
+        return agent?.Family ?? (matches.Count == 0 || Of(matches, block) is not null ? block : null) ?? (matches.Count > 0 ? matches[0].Family : best?.Family);
     }
 
     private static string? FindContradiction(Clue best, List<Clue> clues)

@@ -29,7 +29,13 @@ public sealed record IdentifiedRequest(RequestFacts Facts, IdentityKind Kind)
     /// <summary>The index entry of a known device.</summary>
     public DeviceEntry? Entry { get; init; }
 
-    /// <summary>The kind of document asked for; null when the name is nobody's or a stored file's.</summary>
+    /// <summary>
+    /// The family: of the known device; of one that is not known, what its user agent says, else its MAC address, else the file it asks for. Null when
+    /// nothing says.
+    /// </summary>
+    public string? Family { get; init; }
+
+    /// <summary>The kind of document asked for, of <see cref="Family"/> where that has one of this name; null when the name is nobody's or a stored file's.</summary>
     public DocumentMatch? Document { get; init; }
 
     /// <summary>The scope: of the device, else of the token, else of the network; null when the request leads to none.</summary>

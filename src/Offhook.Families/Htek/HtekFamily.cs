@@ -25,6 +25,9 @@ public sealed class HtekFamily : IFamily
     public IReadOnlyList<PhoneModel> Models { get; } = [.. HtekModels.Instance.All.Select(HtekDescription.Of)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> MacBlocks { get; } = ["001fc1"];
+
+    /// <inheritdoc/>
     public IReadOnlyList<DocumentKind> Documents => HtekDocuments.All;
 
     /// <inheritdoc/>

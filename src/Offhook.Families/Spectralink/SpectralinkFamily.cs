@@ -26,6 +26,9 @@ public sealed class SpectralinkFamily : IFamily
     public IReadOnlyList<PhoneModel> Models { get; } = [.. SpectralinkModel.All.Select(m => new PhoneModel(m.Name) { Lines = 0, Grade = m.Grade })];
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> MacBlocks { get; } = ["0013d1"];
+
+    /// <inheritdoc/>
     public IReadOnlyList<DocumentKind> Documents => SpectralinkDocuments.All;
 
     /// <inheritdoc/>

@@ -37,6 +37,25 @@ public sealed class FileNameTableTests
     }
 
     [Fact]
+    public void Every_family_that_has_a_name_is_found_the_most_specific_kind_of_each()
+    {
+        Assert.Equal(["mac", "everything"], Table.MatchAll("cfg001fc11e5105.xml").Select(m => m.Kind.Id));
+        Assert.Equal(["other"], Table.MatchAll("001fc11e5105.cfg").Select(m => m.Kind.Id));
+        Assert.Equal(["everything"], Table.MatchAll("readme").Select(m => m.Kind.Id));
+        Assert.Empty(Table.MatchAll(""));
+    }
+
+    [Theory]
+    [InlineData("phone370-001fc11e5105.htm", "370", "001fc11e5105")]
+    [InlineData("phone370-00-1F-C1-1E-51-05.htm", "370", "00-1F-C1-1E-51-05")]
+    [InlineData("phoneA-B-001fc11e5105.htm", "A-B", "001fc11e5105")]
+    public void A_MAC_behind_a_name_is_found_whatever_stands_between_its_digits_and_is_no_distinction(string name, string captured, string part)
+    {
+        var match = new FamilyRegistry([new PlainFamily("one", Kind("device", "phone{name}-{mac}.htm"), Kind("model", "phone{name}.htm"))]).FileNames.Match(name);
+        Assert.Equal(("device", captured, part, ""), (match?.Kind.Id, match?.Captured, match?.Part, match?.Distinction));
+    }
+
+    [Fact]
     public void A_name_that_is_too_long_is_nobodys()
     {
         Assert.NotNull(Table.Match(new string('a', FileNameTable.MaxNameLength)));

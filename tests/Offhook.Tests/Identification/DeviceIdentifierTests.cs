@@ -27,10 +27,14 @@ public sealed class DeviceIdentifierTests
         };
         scopes.Update([KeyValuePair.Create(acme.Path, (Versioned<ScopeSpec>?)new Versioned<ScopeSpec>(acme, 1))], [], 1);
         var devices = new DeviceIndex();
-        var known = new DeviceEntry(DeviceId.Parse(A), scopes.NumberOf(ScopePath.Parse("acme/desk")), 0, DeviceFlags.Enabled, 0, 1, 1, 1, 0, 0);
+        var known = new DeviceEntry(DeviceId.Parse(A), scopes.NumberOf(ScopePath.Parse("acme/desk")), (ushort)devices.Models.NumberOf(("plain", "P1")), DeviceFlags.Enabled, 0, 1, 1, 1, 0, 0);
         devices.Put(known.Id, UrlToken.Hash("device-token"), _ => known);
         identifier = new DeviceIdentifier(
-            new FamilyRegistry([new PlainFamily("plain", new DocumentKind("config", "{mac}.cfg", Audience.Device, "text/plain"), new DocumentKind("menu", "menu.xml", Audience.Model, "text/xml"))]),
+            new FamilyRegistry(
+            [
+                new PlainFamily("other", new DocumentKind("file", "{mac}.cfg", Audience.Device, "text/plain")) { MacBlocks = ["0099"], AgentPrefix = "other-" },
+                new PlainFamily("plain", new DocumentKind("config", "{mac}.cfg", Audience.Device, "text/plain"), new DocumentKind("menu", "menu.xml", Audience.Model, "text/xml")) { MacBlocks = ["001fc1"], AgentPrefix = "2" },
+            ]),
             devices,
             scopes);
     }
@@ -51,6 +55,26 @@ public sealed class DeviceIdentifierTests
         Assert.Equal(IdentityKind.New, request.Kind);
         Assert.Equal(DeviceId.Parse(B), request.Device);
         Assert.Null(request.Entry);
+    }
+
+    [Fact]
+    public void A_name_that_two_makers_phones_ask_for_belongs_to_the_family_of_the_known_device()
+    {
+        var request = Identify($"{A}.cfg", agent: "other-1.0");
+        Assert.Equal(("plain", "config"), (request.Family, request.Document?.Kind.Id));
+    }
+
+    [Theory]
+    [InlineData(B, null, "plain")]
+    [InlineData("009900000001", null, "other")]
+    [InlineData(B, "other-1.0", "other")]
+    [InlineData("009900000001", "2.0", "plain")]
+    [InlineData("112233445566", null, "other")]
+    public void A_phone_that_nobody_described_is_of_the_family_that_its_user_agent_says_else_its_MAC_address(string mac, string? agent, string family)
+    {
+        var request = Identify($"{mac}.cfg", agent: agent);
+        Assert.Equal((family, family), (request.Family, request.Document?.Family));
+        Assert.Equal(family, request.Best?.Family);
     }
 
     [Fact]

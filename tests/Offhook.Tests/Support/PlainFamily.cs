@@ -17,6 +17,11 @@ internal sealed class PlainFamily(string name, params DocumentKind[] documents) 
 
     public IReadOnlyList<PhoneModel> Models { get; } = [new("P1") { Code = "1", Lines = 4, Keys = 10 }];
 
+    public IReadOnlyList<string> MacBlocks { get; init; } = [];
+
+    /// <summary>What a user agent of its phones begins with.</summary>
+    public string AgentPrefix { get; init; } = "";
+
     public IReadOnlyList<DocumentKind> Documents => documents;
 
     public IReadOnlyList<OptionDefinition> Options => [];
@@ -38,7 +43,7 @@ internal sealed class PlainFamily(string name, params DocumentKind[] documents) 
             }
         }
 
-        if (facts.UserAgent?.Split(' ') is [var firmware, .. var rest])
+        if (facts.UserAgent?.StartsWith(AgentPrefix, StringComparison.Ordinal) is true && facts.UserAgent.Split(' ') is [var firmware, .. var rest])
         {
             clues.Add(new Clue(ClueRank.UserAgent, name)
             {
