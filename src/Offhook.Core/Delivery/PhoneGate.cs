@@ -76,7 +76,7 @@ public sealed class PhoneGate(
             return NotFound(request, $"scope {node.Path} says update.commonFile: false");
         }
 
-        return documents.GetShared(match, request.Scope) is { } document
+        return documents.GetShared(match, request.Scope, request.Best?.Firmware) is { } document
             ? new Answer(request, AnswerKind.Document, $"{match.Kind.Id} is the same for everybody in {request.Scope?.Value ?? "no scope"}") { Document = document }
             : AskFile(request) is { Kind: AnswerKind.File } stored ? stored
             : NotFound(request, $"{match.Kind.Id} is not made for {match.Captured}");

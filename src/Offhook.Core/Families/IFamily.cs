@@ -210,6 +210,12 @@ public sealed record DocumentKind(string Id, string Pattern, Audience Audience, 
     /// <summary>Other patterns under which the same document is answered, with the same placeholders.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>
+    /// Whether its bytes depend on the very firmware version that the request names, and not only on its generation: which firmware a phone is offered
+    /// is decided by what it runs. Such a document is never required for being in step.
+    /// </summary>
+    public bool DependsOnFirmware { get; init; }
+
     /// <summary>Whether the document carries a version; see <see cref="IFamily.Versions"/>. It is handed out whole or not at all.</summary>
     public bool IsVersioned { get; init; }
 

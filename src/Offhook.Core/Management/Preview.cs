@@ -18,7 +18,9 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
         }
 
         var generation = rendering.GenerationFor(entry, firmware);
-        return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material ? Render(material, fileName, secrets) : [];
+        return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material
+            ? Render(material with { Snapshot = material.Snapshot with { Device = material.Snapshot.Device with { Firmware = firmware } } }, fileName, secrets)
+            : [];
     }
 
     /// <summary>The files of a device that need not be stored.</summary>
@@ -73,7 +75,7 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
     {
         var document = match.Kind.Audience == Audience.Device
             ? renderer.Render(material.Family, match, material.Snapshot, withSecrets: true, wrapped: shown is null, shown)
-            : documents.GetShared(match, material.Snapshot.Device.Scope);
+            : documents.GetShared(match, material.Snapshot.Device.Scope, material.Snapshot.Device.Firmware);
         if (document is not null)
         {
             files.Add(new RenderedFile(match.FileName, document.Body, document.ContentType, document.Digest, document.Warnings, required));

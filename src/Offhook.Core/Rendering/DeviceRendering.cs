@@ -34,6 +34,9 @@ public sealed class DeviceRendering(
             Math.Max(files.Of(family).Change, environment.Change));
     }
 
+    /// <summary>What phones are told as our address where their scope says none.</summary>
+    public Uri PublicUrl => environment.PublicUrl;
+
     /// <summary>The stored files of a family.</summary>
     public FamilyFiles FilesOf(string family) => files.Of(family);
 

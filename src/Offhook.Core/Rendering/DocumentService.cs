@@ -51,7 +51,8 @@ public sealed class DocumentService
         withheld = null;
         var generation = rendering.GenerationFor(entry, firmware);
         var basis = rendering.Basis(entry);
-        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, generation, trust == Trust.Full);
+        var said = match.Kind.DependsOnFirmware ? firmware : null;
+        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, Variant(generation, said), trust == Trust.Full);
         if (cache.Find(key, basis) is { } cached)
         {
             return cached;
@@ -59,6 +60,11 @@ public sealed class DocumentService
 
         // Read the basis once more from the material: it is never older than what was read into it.
         var material = rendering.Load(entry, generation.Length == 0 ? null : generation);
+        if (said is not null && material is not null)
+        {
+            material = material with { Snapshot = material.Snapshot with { Device = material.Snapshot.Device with { Firmware = said } } };
+        }
+
         if (material?.Family.Withheld(match, material.Snapshot.Device, trust == Trust.Full) is { } reason)
         {
             withheld = reason;
@@ -75,10 +81,14 @@ public sealed class DocumentService
     }
 
     /// <summary>A document that devices of a model share, or null when there is none.</summary>
-    public RenderedDocument? GetShared(DocumentMatch match, ScopePath? scope)
+    /// <param name="match">The document.</param>
+    /// <param name="scope">Whose phones share it; null = nobody's.</param>
+    /// <param name="firmware">What this request said about firmware; null = nothing.</param>
+    public RenderedDocument? GetShared(DocumentMatch match, ScopePath? scope, string? firmware = null)
     {
         var node = scope is { } path ? scopes.Current.Find(path) : null;
-        var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Captured, node?.Path.Value ?? "", WithSecrets: false);
+        var said = match.Kind.DependsOnFirmware ? firmware : null;
+        var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Captured, Variant(node?.Path.Value ?? "", said), WithSecrets: false);
         var basis = Math.Max(node?.EffectiveChange ?? 0, rendering.FilesOf(match.Family).Change);
         if (shared.Find(key, basis) is { } cached)
         {
@@ -86,7 +96,12 @@ public sealed class DocumentService
         }
 
         var family = families.Find(match.Family)!;
-        var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults) { Files = rendering.FilesOf(match.Family).Files };
+        var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults)
+        {
+            Firmware = said,
+            BaseUrl = node is null || node.Delivery.Proofs.Contains(Proof.Token) ? null : node.Delivery.Url ?? rendering.PublicUrl,
+            Files = rendering.FilesOf(match.Family).Files,
+        };
         if (family.WriteShared(match, snapshot) is not { } body)
         {
             return null;
@@ -96,4 +111,6 @@ public sealed class DocumentService
         shared.Put(key, basis, document);
         return document;
     }
+
+    private static string Variant(string name, string? firmware) => firmware is null ? name : $"{name}\n{firmware}";
 }

@@ -24,6 +24,9 @@ public sealed record DeviceSnapshot
     /// <summary>The firmware generation, in the family's words.</summary>
     public required string Generation { get; init; }
 
+    /// <summary>The firmware that the request names; for documents that depend on it (<see cref="DocumentKind.DependsOnFirmware"/>), null elsewhere and where nothing was said.</summary>
+    public string? Firmware { get; init; }
+
     /// <summary>Where it hangs.</summary>
     public required ScopePath Scope { get; init; }
 
@@ -122,6 +125,12 @@ public sealed record DeviceSecrets
 /// <param name="Settings">Settings of that scope, or the defaults.</param>
 public sealed record SharedSnapshot(string ModelCode, ScopePath? Scope, ResolvedSettings Settings)
 {
+    /// <summary>The firmware that the request names; as <see cref="DeviceSnapshot.Firmware"/>.</summary>
+    public string? Firmware { get; init; }
+
+    /// <summary>Where phones of the scope ask, without a trailing slash; null when that address holds a token, which is a secret.</summary>
+    public Uri? BaseUrl { get; init; }
+
     /// <summary>Stored files of the family, by name.</summary>
     public ImmutableSortedDictionary<string, FileSpec> Files { get; init; } = ImmutableSortedDictionary.Create<string, FileSpec>(StringComparer.Ordinal);
 }

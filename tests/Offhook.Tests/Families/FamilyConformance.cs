@@ -48,6 +48,22 @@ public sealed class FamilyConformance
 
     [Theory]
     [MemberData(nameof(ModelNames))]
+    public void Only_a_document_that_says_so_depends_on_the_firmware_that_a_request_names_and_none_that_is_required(string familyName, string modelName)
+    {
+        var (family, snapshot) = Full(familyName, modelName);
+        var said = snapshot with { Device = snapshot.Device with { Firmware = "0.0.1" } };
+        foreach (var expected in family.Expected(snapshot.Device))
+        {
+            if (Registry.FileNames.Match(expected.FileName, family.Name) is { Kind: { Audience: Audience.Device } kind } match)
+            {
+                Assert.False(kind.DependsOnFirmware && expected.Required);
+                Assert.True(kind.DependsOnFirmware || Renderer.Render(family, match, snapshot, withSecrets: true)?.Digest == Renderer.Render(family, match, said, withSecrets: true)?.Digest);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ModelNames))]
     public void Without_proof_no_byte_of_a_secret_leaves_in_any_form(string familyName, string modelName)
     {
         var (family, snapshot) = Full(familyName, modelName);

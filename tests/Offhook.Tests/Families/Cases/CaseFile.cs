@@ -47,9 +47,10 @@ internal sealed record CaseFile(string Name, string Fleet, IReadOnlyList<CaseSec
 /// <param name="FileName">The document.</param>
 /// <param name="WithSecrets">Whether the peer may have secrets.</param>
 /// <param name="Generation">Firmware generation; null = the model's default.</param>
+/// <param name="Firmware">Firmware version that the request names; it decides the generation too where that is not given.</param>
 /// <param name="Key">Key that the bytes must open with; null = they are not encrypted.</param>
 internal sealed record CaseSection(
-    string Kind, string FileName, bool WithSecrets, string? Generation, string? Key, IReadOnlyList<string> Lines)
+    string Kind, string FileName, bool WithSecrets, string? Generation, string? Firmware, string? Key, IReadOnlyList<string> Lines)
 {
     public string Text => string.Join('\n', Lines) + "\n";
 
@@ -61,7 +62,7 @@ internal sealed record CaseSection(
         }
 
         var words = new Queue<string>(head.Split(' ', StringSplitOptions.RemoveEmptyEntries));
-        var section = new CaseSection(words.Dequeue(), "", WithSecrets: true, Generation: null, Key: null, lines);
+        var section = new CaseSection(words.Dequeue(), "", WithSecrets: true, Generation: null, Firmware: null, Key: null, lines);
         if (section.Kind is "file" or "parameters" or "warnings" or "none" or "delivered")
         {
             section = section with { FileName = words.Dequeue() };
@@ -73,6 +74,7 @@ internal sealed record CaseSection(
             {
                 "without-secrets" => section with { WithSecrets = false },
                 "generation" => section with { Generation = words.Dequeue() },
+                "firmware" => section with { Firmware = words.Dequeue() },
                 "under-key" => section with { Key = words.Dequeue() },
                 _ => throw new FormatException($"'{word}' means nothing in the head of a section."),
             };

@@ -63,7 +63,7 @@ internal sealed class CaseRun
         var device = Assert.Single(plan.Devices).Spec;
         var family = Families.Find(device.Family)!;
         var match = Families.FileNames.Match(section.FileName, family.Name) ?? throw new FormatException($"{section.FileName} is nobody's file.");
-        var snapshot = Snapshot(device, family, section.Generation);
+        var snapshot = Snapshot(device, family, section.Generation, section.Firmware);
         if (section.Kind == "delivered")
         {
             carried = WrittenMarks.After(family, match, snapshot);
@@ -124,7 +124,7 @@ internal sealed class CaseRun
     private static string Found(string name, Dictionary<string, string> read) =>
         read.TryGetValue(name, out var value) ? $"{name} = {value}".TrimEnd() : $"{name} absent";
 
-    private ProvenSnapshot Snapshot(DeviceSpec device, IFamily family, string? generation)
+    private ProvenSnapshot Snapshot(DeviceSpec device, IFamily family, string? generation, string? firmware)
     {
         var scopes = new ScopeDirectory(_ => null);
         scopes.Update(
@@ -133,9 +133,10 @@ internal sealed class CaseRun
             1);
         var node = scopes.Current[scopes.NumberOf(device.Scope)];
         var model = FamilyRegistry.FindModel(family, device.Model)!;
-        return SnapshotBuilder.Build(
-            device, model, scopes.Current[node.Number], device.Options.Text("generation") ?? generation ?? family.Generation(model, firmware: null), carried,
+        var snapshot = SnapshotBuilder.Build(
+            device, model, scopes.Current[node.Number], device.Options.Text("generation") ?? generation ?? family.Generation(model, firmware), carried,
             plan.Files.ToImmutableSortedDictionary(f => f.Spec.Spec.Name, f => f.Spec.Spec, StringComparer.Ordinal), PublicUrl);
+        return snapshot with { Device = snapshot.Device with { Firmware = firmware } };
     }
 
     private sealed class AnyFile : IReferenceResolver
