@@ -41,6 +41,9 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
     // Above this, reading the whole index once is cheaper than reading specs one by one.
     private const int BulkThreshold = 500;
 
+    // Servers named at most that a prune would take users from; the others come up when these are mended.
+    private const int MaxLosses = 100;
+
     public async Task<ApplyDraft> DraftAsync(FleetPlan plan, IReferenceResolver references, bool dryRun, ScopePath? prune, bool confirmed, CancellationToken cancellation)
     {
         var draft = new ApplyDraft();
@@ -65,7 +68,7 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
         DraftDevices(draft, plan.Devices, confirmed);
         if (prune is { } inside)
         {
-            Prune(draft, plan, inside);
+            Prune(draft, plan, inside, confirmed);
         }
 
         return draft;
@@ -180,20 +183,32 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
         return known;
     }
 
+    // Read one after the other: a tenant has few such servers, and each may hold thousands of users.
+    private IEnumerable<RequestMistake> LossesOf(IEnumerable<DeviceId> gone) => gone
+        .Select(id => (Id: id, Device: ReadDevice(id)))
+        .SelectMany(g => HandsetLosses.Of(g.Device, after: null, families.Find(g.Device?.Family ?? "")?.Handsets)
+            .Select(loss => new RequestMistake(null, null, $"{g.Id}.{loss.Path}", loss.Message)));
+
     private DeviceSpec? ReadDevice(DeviceId id) =>
         store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
 
-    private void Prune(ApplyDraft draft, FleetPlan plan, ScopePath inside)
+    private void Prune(ApplyDraft draft, FleetPlan plan, ScopePath inside, bool confirmed)
     {
         var devices = plan.Devices.Select(d => d.Spec.Id).ToHashSet();
         var gone = new List<DeviceId>();
+        var guarded = new List<DeviceId>();
         store.LoadDevices(row =>
         {
             if (!devices.Contains(row.Id) && inside.Contains(ScopePath.Parse(row.Columns.Scope)))
             {
                 gone.Add(row.Id);
+                if (!confirmed && families.Find(row.Columns.Family)?.Handsets is not null)
+                {
+                    guarded.Add(row.Id);
+                }
             }
         });
+        draft.Mistakes.AddRange(LossesOf(guarded).Take(MaxLosses));
         var keptScopes = plan.Scopes.Select(s => s.Spec.Path).ToHashSet();
         var keptBooks = plan.Phonebooks.Select(b => b.Spec.Name).ToHashSet(StringComparer.Ordinal);
         draft.Changes.AddRange(gone.Select(id => new SpecChange(SpecKind.Device, id.ToKey(), null)));

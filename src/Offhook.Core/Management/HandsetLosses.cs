@@ -16,7 +16,10 @@ internal static class HandsetLosses
     private const int Named = 5;
 
     /// <summary>What must be confirmed; empty where nothing must.</summary>
-    public static IEnumerable<Mistake> Of(DeviceSpec? before, DeviceSpec after, IHandsetRules? rules)
+    /// <param name="before">The device as it stands; null = there is none.</param>
+    /// <param name="after">The device as it shall be; null = it goes, and everybody behind it.</param>
+    /// <param name="rules">What its family says about portables.</param>
+    public static IEnumerable<Mistake> Of(DeviceSpec? before, DeviceSpec? after, IHandsetRules? rules)
     {
         if (before is null || before.Handsets.IsEmpty)
         {
@@ -36,9 +39,9 @@ internal static class HandsetLosses
         }
     }
 
-    private static List<string> Lost(DeviceSpec before, DeviceSpec after, Func<HandsetFields, string?> key)
+    private static List<string> Lost(DeviceSpec before, DeviceSpec? after, Func<HandsetFields, string?> key)
     {
-        var kept = after.Handsets.Select(h => key(h.Fields)).ToHashSet(StringComparer.Ordinal);
+        var kept = after?.Handsets.Select(h => key(h.Fields)).ToHashSet(StringComparer.Ordinal) ?? [];
         return [.. before.Handsets.Select(h => key(h.Fields)).OfType<string>().Where(k => k.Length > 0 && !kept.Contains(k))];
     }
 

@@ -77,7 +77,8 @@ public interface ISpecService
     Task<ChangeResult> MoveAsync(DeviceId id, ScopePath scope, string actor, CancellationToken cancellation);
 
     /// <summary>Deletes a device.</summary>
-    Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation);
+    /// <param name="confirmed">As in <see cref="ApplyAsync"/>.</param>
+    Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation, bool confirmed = false);
 
     /// <summary>Brings a device's spec back to what it was before its newest change, or to what it was at <paramref name="to"/>. An undo is a change of its own.</summary>
     Task<ChangeResult> UndoAsync(DeviceId id, long? to, string actor, CancellationToken cancellation);

@@ -138,12 +138,18 @@ public sealed class SpecService : ISpecService
     }
 
     /// <inheritdoc/>
-    public async Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation)
+    public async Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation, bool confirmed = false)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
-        if (writer.Read(id) is null)
+        if (writer.Read(id) is not { } before)
         {
             return Refusal.NoDevice(id);
+        }
+
+        var losses = confirmed ? [] : HandsetLosses.Of(before, after: null, families.Find(before.Family)?.Handsets).ToList();
+        if (losses.Count > 0)
+        {
+            return Refusal.Of(losses.Select(l => new RequestMistake(null, null, l.Path, l.Message)));
         }
 
         var change = await writer.CommitAsync([new(SpecKind.Device, id.ToKey(), null)], actor, "delete", $"delete {id}", cancellation).ConfigureAwait(false);

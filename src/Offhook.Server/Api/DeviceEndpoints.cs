@@ -29,8 +29,8 @@ internal static class DeviceEndpoints
             .Says("Adds a device given as a fleet-file object in JSON.", 400, 409, 413, 422).Takes<JsonObject>("application/json").Produces<ChangeDto>(201);
         api.MapPatch("/devices/{id}", (string id, bool? confirm, HttpContext http) => SetAsync(services, id, confirm ?? false, http))
             .Says("Assigns values to paths of a device; confirm = users and portables behind a DECT server may be lost.", 400, 404, 413, 422).Takes<SetRequest>("application/json").Produces<ChangeDto>();
-        api.MapDelete("/devices/{id}", (string id, HttpContext http) => DeleteAsync(services, id, http))
-            .Says("Deletes a device.", 404, 422).Produces<ChangeDto>();
+        api.MapDelete("/devices/{id}", (string id, bool? confirm, HttpContext http) => DeleteAsync(services, id, confirm ?? false, http))
+            .Says("Deletes a device; confirm as for an assignment.", 404, 422).Produces<ChangeDto>();
         api.MapGet("/devices/{id}/spec", (string id) => Spec(services, id))
             .Says("The spec as fleet-file JSON with secrets sealed.", 404, 422).Produces<JsonObject>();
         api.MapGet("/devices/{id}/history", (string id, int? limit) => History(services, id, limit ?? DefaultPage))
@@ -193,9 +193,9 @@ internal static class DeviceEndpoints
         return ApiEndpoints.Answer(await services.Specs.SetAsync(id, assignments, http.Actor(), http.RequestAborted, confirm));
     }
 
-    private static async Task<IResult> DeleteAsync(ApiServices services, string text, HttpContext http) =>
+    private static async Task<IResult> DeleteAsync(ApiServices services, string text, bool confirm, HttpContext http) =>
         TryKnown(services, text, out var id, out var refusal)
-            ? ApiEndpoints.Answer(await services.Specs.DeleteAsync(id, http.Actor(), http.RequestAborted))
+            ? ApiEndpoints.Answer(await services.Specs.DeleteAsync(id, http.Actor(), http.RequestAborted, confirm))
             : refusal;
 
     private static IResult Spec(ApiServices services, string text)

@@ -58,7 +58,8 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Task<ChangeResult> MoveAsync(DeviceId id, ScopePath scope, string actor, CancellationToken cancellation) => Said($"move {id} {scope}");
 
-    public Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation) => Said($"delete {id}");
+    public Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation, bool confirmed = false) =>
+        Said($"delete {id}{(confirmed ? " confirmed" : "")}");
 
     public Task<ChangeResult> UndoAsync(DeviceId id, long? to, string actor, CancellationToken cancellation) => Said($"undo {id} {to}");
 

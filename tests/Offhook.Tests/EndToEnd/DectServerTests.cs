@@ -148,6 +148,30 @@ public sealed class DectServerTests
         Assert.Equal(1, (await server.Core.ApplyAsync(Fleet(fewer), confirm: true)).Updated);
     }
 
+    [Fact]
+    public async Task A_server_with_users_goes_only_when_that_is_confirmed()
+    {
+        await using var server = await OpenAsync();
+        await server.ApplyAsync(Users);
+        var id = DeviceId.Parse(Uuid);
+        const string Empty = "offhook: 1\nscopes: [ { name: acme } ]";
+
+        var deleted = await server.Core.Core.Specs.DeleteAsync(id, "test", CancellationToken.None);
+        var pruned = await server.Core.ApplyAsync(Empty, prune: "acme");
+
+        Assert.Equal(["handsets", "handsets"], deleted.Mistakes.Select(m => m.Path));
+        Assert.Equal([$"{Uuid}.handsets", $"{Uuid}.handsets"], pruned.Mistakes.Select(m => m.Path));
+        foreach (var refused in (IReadOnlyList<Offhook.Core.Management.ChangeResult>)[deleted, pruned])
+        {
+            Assert.Contains("4 users would be removed", refused.Mistakes[0].Message, StringComparison.Ordinal);
+            Assert.Contains("00077 0000001", refused.Mistakes[1].Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await server.Core.ApplyAsync(Empty, prune: "acme", confirm: true)).Deleted);
+        Assert.True((await server.Core.Core.Specs.UndoAsync(id, to: null, "test", CancellationToken.None)).Ok);
+        Assert.Equal(1, (await server.Core.Core.Specs.DeleteAsync(id, "test", CancellationToken.None, confirmed: true)).Deleted);
+    }
+
     /// <summary>As the design gives it.</summary>
     [Fact]
     public async Task The_example_of_the_design_applies_and_a_server_is_provisioned_with_it()

@@ -9,11 +9,15 @@ internal static class DeleteVerb
     public static Command Build()
     {
         var id = DevicesVerbs.IdArgument();
+        var confirm = ConfirmOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("delete", "Delete a device; 'devices undo' brings it back.") { id, json };
+        var command = new Command("delete", "Delete a device; 'devices undo' brings it back.") { id, confirm, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
-            Changes.SendAsync(server, parsed, json, HttpMethod.Delete, Query.Device(parsed.GetRequiredValue(id)), content: null, cancellation));
+        {
+            var path = Query.Path(Query.Device(parsed.GetRequiredValue(id)), ("confirm", parsed.GetValue(confirm) ? "true" : null));
+            return Changes.SendAsync(server, parsed, json, HttpMethod.Delete, path, content: null, cancellation);
+        });
         return command;
     }
 }
