@@ -62,7 +62,7 @@ public sealed class OffhookCore : IAsyncDisposable
 
         // The path of a change, and what people look at.
         var advice = new DeviceAdvice(families, rendering, renderer);
-        Specs = new SpecService(store, families, sealer, Scopes, Files, state, templates, advice, Reckoner);
+        Specs = new SpecService(store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer);
         Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, time);
         Preview = new Preview(families, Devices, rendering, renderer, Documents);
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);

@@ -49,6 +49,9 @@ public interface IFamily
     /// <summary>What the family's devices take for portables behind them; null where they are phones themselves, and then nobody may give any.</summary>
     IHandsetRules? Handsets => null;
 
+    /// <summary>How a device that ran before us is taken over by its own exports; null where the family's devices are served from the start.</summary>
+    IExports? Exports => null;
+
     /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
     IDocumentVersions? Versions => null;
 

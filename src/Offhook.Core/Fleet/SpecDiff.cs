@@ -43,21 +43,27 @@ public static class SpecDiff
     // The order of the newer version, with what it has no more where it stood.
     private static List<string> Merge(Flat old, Flat current)
     {
-        var merged = new List<string>(current.Paths);
-        var at = 0;
+        var gone = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        var behind = "";
         foreach (var path in old.Paths)
         {
             if (current.Values.ContainsKey(path))
             {
-                at = merged.IndexOf(path) + 1;
+                behind = path;
+            }
+            else if (gone.TryGetValue(behind, out var others))
+            {
+                others.Add(path);
             }
             else
             {
-                merged.Insert(at++, path);
+                gone.Add(behind, [path]);
             }
         }
 
-        return merged;
+        return [.. new[] { "" }.Concat(current.Paths).SelectMany(path => path.Length == 0 ? GoneAfter(path) : GoneAfter(path).Prepend(path))];
+
+        IEnumerable<string> GoneAfter(string path) => gone.GetValueOrDefault(path) ?? [];
     }
 
     private static Flat Flatten(ReadOnlyMemory<byte>? json)

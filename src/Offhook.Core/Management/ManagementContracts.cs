@@ -86,6 +86,19 @@ public interface ISpecService
     /// <summary>Takes back a whole change: every spec that it wrote becomes what it was before, unless it was written again since (a mistake names it).</summary>
     Task<ChangeResult> UndoChangeAsync(long change, string actor, CancellationToken cancellation);
 
+    /// <summary>
+    /// Takes over a device that ran before us. Without <paramref name="confirm"/> it only says what our documents would change on it; with the digest of
+    /// that review the device is ours, and gets them.
+    /// </summary>
+    /// <param name="id">The device, which is described already.</param>
+    /// <param name="exports">The device's own exports by kind of document.</param>
+    /// <param name="take">Whether what it holds and would lose is taken into its spec.</param>
+    /// <param name="confirm">The digest of the review that somebody has seen; null = only review.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    Task<AdoptionResult> AdoptAsync(
+        DeviceId id, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> exports, bool take, string? confirm, string actor, CancellationToken cancellation);
+
     /// <summary>Stores a file; the family checks it first.</summary>
     Task<ChangeResult> AddFileAsync(FileSpec file, Stream content, string actor, CancellationToken cancellation);
 

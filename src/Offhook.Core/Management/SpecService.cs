@@ -26,11 +26,12 @@ public sealed class SpecService : ISpecService
     private readonly FleetExport export;
     private readonly SpecUndo undo;
     private readonly PendingApproval approval;
+    private readonly Adoption adoption;
 
     /// <summary>Makes the service.</summary>
     public SpecService(
         IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FleetState state,
-        TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner)
+        TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner, DeviceRendering rendering, Renderer renderer)
     {
         this.store = store;
         this.families = families;
@@ -42,6 +43,7 @@ public sealed class SpecService : ISpecService
         export = new FleetExport(store, sealer, scopes);
         undo = new SpecUndo(store, sealer, state, writer, tenants);
         approval = new PendingApproval(store, families, scopes, writer, tenants);
+        adoption = new Adoption(store, families, sealer, rendering, renderer, writer);
     }
 
     /// <inheritdoc/>
@@ -64,6 +66,12 @@ public sealed class SpecService : ISpecService
         DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
         approval.ApproveAsync(id, scope, like, numbers, model, actor, cancellation);
 
+    /// <inheritdoc/>
+    public Task<AdoptionResult> AdoptAsync(
+        DeviceId id, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> exports, bool take, string? confirm, string actor, CancellationToken cancellation) =>
+        adoption.RunAsync(id, exports, take, confirm, actor, cancellation);
+
+    /// <inheritdoc/>
     public async Task<ChangeResult> AddAsync(ReadOnlyMemory<byte> device, string actor, CancellationToken cancellation)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);

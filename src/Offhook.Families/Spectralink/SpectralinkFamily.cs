@@ -38,6 +38,9 @@ public sealed class SpectralinkFamily : IFamily
     public IHandsetRules Handsets => Groups;
 
     /// <inheritdoc/>
+    public IExports Exports => SpectralinkExports.Instance;
+
+    /// <inheritdoc/>
     public IDocumentVersions Versions => Groups;
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ public sealed class SpectralinkFamily : IFamily
     {
         if (!SpectralinkOptions.IsOn(device, SpectralinkOptions.Adopted))
         {
-            return "the server is only observed: what it holds is left alone until options.adopted is true; render shows what it would get";
+            return "the server is only observed: what it holds is left alone until devices adopt has taken it over, or options.adopted says that it is new; render shows what it would get";
         }
 
         if (withSecrets)

@@ -105,6 +105,35 @@ internal sealed class SpectralinkXml
     {
         var items = new List<KeyValuePair<string, string>>();
         var warnings = new List<string>();
+        Open(content, root, reader => ReadBelow(reader, "", items, warnings));
+        return new ReadParameters(items, warnings);
+    }
+
+    /// <summary>Reads a list of elements of one name, each as its leaves by name.</summary>
+    /// <exception cref="FormatException">It is no XML, its root is another one, or something else stands in the list.</exception>
+    public static List<ReadParameters> ReadList(ReadOnlySpan<byte> content, string root, string item)
+    {
+        var list = new List<ReadParameters>();
+        Open(content, root, reader =>
+        {
+            var (depth, isEmpty) = (reader.Depth, reader.IsEmptyElement);
+            while (!isEmpty && reader.Read() && reader.Depth > depth)
+            {
+                if (reader.NodeType != XmlNodeType.Element || reader.Name != item)
+                {
+                    throw new FormatException($"line {((IXmlLineInfo)reader).LineNumber}: only <{item}> stands in <{root}>");
+                }
+
+                var (items, warnings) = (new List<KeyValuePair<string, string>>(), new List<string>());
+                ReadBelow(reader, "", items, warnings);
+                list.Add(new ReadParameters(items, warnings));
+            }
+        });
+        return list;
+    }
+
+    private static void Open(ReadOnlySpan<byte> content, string root, Action<XmlReader> read)
+    {
         var settings = new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreWhitespace = true };
         try
         {
@@ -115,14 +144,13 @@ internal sealed class SpectralinkXml
                 throw new FormatException($"line 1: the root is <{reader.Name}>, not <{root}>");
             }
 
-            ReadBelow(reader, "", items, warnings);
+            read(reader);
         }
         catch (XmlException e)
         {
-            throw new FormatException($"line {e.LineNumber}: this is no XML: {e.Message}", e);
+            // The reader's own message may quote what stands there, and that may be a password.
+            throw new FormatException($"line {Math.Max(1, e.LineNumber)}, column {Math.Max(1, e.LinePosition)}: this is no XML", e);
         }
-
-        return new ReadParameters(items, warnings);
     }
 
     private static void ReadBelow(XmlReader reader, string path, List<KeyValuePair<string, string>> items, List<string> warnings)

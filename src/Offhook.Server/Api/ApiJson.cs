@@ -18,6 +18,8 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(SwapRequest))]
 [JsonSerializable(typeof(UndoRequest))]
 [JsonSerializable(typeof(WaitDto))]
+[JsonSerializable(typeof(AdoptRequest))]
+[JsonSerializable(typeof(AdoptionDto))]
 [JsonSerializable(typeof(IReadOnlyList<RenderedFileDto>))]
 [JsonSerializable(typeof(ExplanationDto))]
 [JsonSerializable(typeof(IReadOnlyList<PendingDto>))]

@@ -54,6 +54,28 @@ public sealed record SwapRequest(string By);
 /// <summary>What to go back to; null = what was before the newest change.</summary>
 public sealed record UndoRequest(long? To);
 
+/// <summary>The exports that a device made of itself, by kind of document and in base64.</summary>
+/// <param name="Exports">Such as <c>config</c> and <c>users</c>.</param>
+/// <param name="Take">Whether what the device holds and would lose is taken into its spec.</param>
+/// <param name="Confirm">The digest of the review that is confirmed; null = only review.</param>
+public sealed record AdoptRequest(IReadOnlyDictionary<string, byte[]> Exports, bool Take = false, string? Confirm = null);
+
+/// <summary>What our documents would change on a device that ran before us. <c>change</c> is set when it is ours by this request; secrets are stars.</summary>
+public sealed record AdoptionDto(
+    string Digest, long? Change, IReadOnlyList<string> Removed, IReadOnlyList<string> Added, IReadOnlyList<string> Released, IReadOnlyList<DifferenceDto> Users,
+    IReadOnlyList<DifferenceDto> Parameters, int Kept, IReadOnlyList<string> Taken, IReadOnlyList<string> Warnings, IReadOnlyList<string> Notes)
+{
+    internal static AdoptionDto From(AdoptionReview review, ChangeResult result) => new(
+        review.Digest, result.Change, review.Removed, review.Added, review.Released, [.. review.Users.Select(DifferenceDto.From)],
+        [.. review.Parameters.Select(DifferenceDto.From)], review.Kept, review.Taken, review.Warnings, result.Notes);
+}
+
+/// <summary>One difference; null = there is no value.</summary>
+public sealed record DifferenceDto(string Path, string? Before, string? After)
+{
+    internal static DifferenceDto From(Core.Fleet.SpecDifference difference) => new(difference.Path, difference.Before, difference.After);
+}
+
 /// <summary>Whether the device was in step before the time was over.</summary>
 public sealed record WaitDto(bool InStep);
 

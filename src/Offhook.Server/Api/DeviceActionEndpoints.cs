@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Offhook.Server.Api;
 
-/// <summary>What is done to a device as a whole: undo, move, swap, wait.</summary>
+/// <summary>What is done to a device as a whole: undo, move, swap, adopt, wait.</summary>
 internal static class DeviceActionEndpoints
 {
     /// <summary>Below the idle limits of common proxies; a client that wants to wait longer asks again.</summary>
     private const int LongestWait = 55;
+
+    /// <summary>Ten thousand users of half a kilobyte in base64, four times.</summary>
+    private const int LargestExports = 32 * 1024 * 1024;
 
     public static void Map(RouteGroupBuilder api, ApiServices services)
     {
@@ -19,6 +22,9 @@ internal static class DeviceActionEndpoints
             .Says("Hangs the device under another scope.", 400, 404, 422).Takes<MoveRequest>("application/json").Produces<ChangeDto>();
         api.MapPost("/devices/{id}/swap", (string id, HttpContext http) => SwapAsync(services, id, http))
             .Says("Gives the whole spec to another id; the old id is deleted.", 400, 404, 409, 422).Takes<SwapRequest>("application/json").Produces<ChangeDto>();
+        api.MapPost("/devices/{id}/adopt", (string id, HttpContext http) => AdoptAsync(services, id, http))
+            .Says("Says what our documents would change on a device that ran before us; with the digest of that answer the device is ours.", 400, 404, 413, 422)
+            .Takes<AdoptRequest>("application/json").Produces<AdoptionDto>();
         api.MapGet("/devices/{id}/wait", (string id, int? seconds, HttpContext http) => WaitAsync(services, id, seconds ?? LongestWait, http))
             .Says("Answers when the device is in step, or when the time is over (at most 55 seconds).", 404, 422).Produces<WaitDto>();
     }
@@ -77,6 +83,27 @@ internal static class DeviceActionEndpoints
         return services.Devices.Spec(by) is not null
             ? Problems.Conflict($"there is a device {by} already")
             : ApiEndpoints.Answer(await services.Specs.SwapAsync(id, by, http.Actor(), http.RequestAborted));
+    }
+
+    private static async Task<IResult> AdoptAsync(ApiServices services, string text, HttpContext http)
+    {
+        http.AllowBody(LargestExports);
+        var (request, unreadable) = await RequestBody.ReadAsync(http, ApiJson.Default.AdoptRequest, LargestExports);
+        if (unreadable is not null)
+        {
+            return unreadable;
+        }
+
+        if (!DeviceEndpoints.TryKnown(services, text, out var id, out var refusal))
+        {
+            return refusal;
+        }
+
+        var exports = request!.Exports.ToDictionary(e => e.Key, e => (ReadOnlyMemory<byte>)e.Value, StringComparer.Ordinal);
+        var (review, result) = await services.Specs.AdoptAsync(id, exports, request.Take, request.Confirm, http.Actor(), http.RequestAborted);
+        return review is not null && result.Ok
+            ? TypedResults.Json(AdoptionDto.From(review, result), ApiJson.Default.AdoptionDto)
+            : Problems.Mistaken(result.Mistakes);
     }
 
     private static async Task<IResult> WaitAsync(ApiServices services, string text, int seconds, HttpContext http)

@@ -13,10 +13,10 @@ internal static class RequestBody
     public const int MaxJson = 4 * 1024 * 1024;
 
     /// <summary>Reads a JSON body; on failure <c>Refusal</c> is set.</summary>
-    public static async ValueTask<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type)
+    public static async ValueTask<(T? Value, IResult? Refusal)> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, int most = MaxJson)
         where T : class
     {
-        var (bytes, refusal) = await ReadBytesAsync(http);
+        var (bytes, refusal) = await ReadBytesAsync(http, most);
         if (refusal is not null)
         {
             return (null, refusal);
@@ -35,17 +35,17 @@ internal static class RequestBody
         }
     }
 
-    /// <summary>Reads a body of at most <see cref="MaxJson"/> bytes.</summary>
-    public static async ValueTask<(ReadOnlyMemory<byte> Bytes, IResult? Refusal)> ReadBytesAsync(HttpContext http)
+    /// <summary>Reads a body of at most <paramref name="most"/> bytes.</summary>
+    public static async ValueTask<(ReadOnlyMemory<byte> Bytes, IResult? Refusal)> ReadBytesAsync(HttpContext http, int most = MaxJson)
     {
         using var buffer = new MemoryStream();
         var chunk = new byte[16 * 1024];
         int read;
         while ((read = await http.Request.Body.ReadAsync(chunk, http.RequestAborted)) > 0)
         {
-            if (buffer.Length + read > MaxJson)
+            if (buffer.Length + read > most)
             {
-                return (default, Problems.TooLarge($"the body is larger than {MaxJson} bytes"));
+                return (default, Problems.TooLarge($"the body is larger than {most} bytes"));
             }
 
             buffer.Write(chunk, 0, read);

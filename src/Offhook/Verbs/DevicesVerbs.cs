@@ -15,6 +15,7 @@ internal static class DevicesVerbs
         WaitVerb.Build(),
         SwapVerb.Build(),
         MoveVerb.Build(),
+        AdoptVerb.Build(),
         UndoVerb.Build(),
         HistoryVerb.Build(),
         DeleteVerb.Build(),

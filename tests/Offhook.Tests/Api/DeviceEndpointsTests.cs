@@ -96,10 +96,13 @@ public sealed class DeviceEndpointsTests
         await host.AskAsync(HttpMethod.Post, $"{Known}/swap", """{"by":"02:00:00:00:00:09"}""");
         await host.AskAsync(HttpMethod.Post, $"{Known}/undo", """{"to":3}""");
         await host.AskAsync(HttpMethod.Post, $"{Known}/undo");
-        await host.AskAsync(HttpMethod.Delete, Known);
+        await host.AskAsync(HttpMethod.Delete, $"{Known}?confirm=true");
+        var (_, review) = await host.AskAsync(HttpMethod.Post, $"{Known}/adopt", """{"exports":{"config":"YQ==","users":"Yg=="},"take":true,"confirm":"d1"}""");
+        Assert.Equal((7, "9"), (review.GetProperty("change").GetInt64(), review.GetProperty("removed")[0].GetString()));
         const string Id = "02:00:00:00:00:01";
         Assert.Equal(
-            [$"set {Id} name=B", $"move {Id} acme/x", $"swap {Id} 02:00:00:00:00:09", $"undo {Id} 3", $"undo {Id} ", $"delete {Id}"], host.Core.Calls);
+            [$"set {Id} name=B", $"move {Id} acme/x", $"swap {Id} 02:00:00:00:00:09", $"undo {Id} 3", $"undo {Id} ", $"delete {Id} confirmed", $"adopt {Id} config=a,users=b take d1"],
+            host.Core.Calls);
     }
 
     [Fact]

@@ -58,6 +58,11 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Task<ChangeResult> MoveAsync(DeviceId id, ScopePath scope, string actor, CancellationToken cancellation) => Said($"move {id} {scope}");
 
+    public async Task<AdoptionResult> AdoptAsync(
+        DeviceId id, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> exports, bool take, string? confirm, string actor, CancellationToken cancellation) =>
+        new(new AdoptionReview("d1") { Removed = ["9"] }, await Said(
+            $"adopt {id} {string.Join(',', exports.Select(e => $"{e.Key}={Encoding.UTF8.GetString(e.Value.Span)}"))}{(take ? " take" : "")} {confirm}"));
+
     public Task<ChangeResult> DeleteAsync(DeviceId id, string actor, CancellationToken cancellation, bool confirmed = false) =>
         Said($"delete {id}{(confirmed ? " confirmed" : "")}");
 
