@@ -14,15 +14,16 @@ internal sealed class RequestPort : IDisposable
     private readonly Func<IPAddress, TransferPort?> portOf;
     private readonly Thread[] threads;
     private readonly IPEndPoint local;
+    private readonly bool oneByOne;
     private volatile bool stopping;
 
     /// <param name="listen">Where to bind.</param>
-    /// <param name="threadCount">Threads that wait.</param>
+    /// <param name="options">Of the whole server.</param>
     /// <param name="requests">Who reads what comes.</param>
     /// <param name="portOf">The port that answers for an address of ours; null for an address that is none, such as a broadcast.</param>
-    public RequestPort(IPEndPoint listen, int threadCount, TftpRequestReader requests, Func<IPAddress, TransferPort?> portOf)
+    public RequestPort(IPEndPoint listen, TftpServerOptions options, TftpRequestReader requests, Func<IPAddress, TransferPort?> portOf)
     {
-        (this.requests, this.portOf) = (requests, portOf);
+        (this.requests, this.portOf, oneByOne) = (requests, portOf, options.OneByOne);
         socket = new Socket(listen.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = ReceiveBuffer };
         try
         {
@@ -35,7 +36,7 @@ internal sealed class RequestPort : IDisposable
         }
 
         local = (IPEndPoint)socket.LocalEndPoint!;
-        threads = [.. Enumerable.Range(0, threadCount).Select(_ => new Thread(Run) { IsBackground = true, Name = $"tftp {local}" })];
+        threads = [.. Enumerable.Range(0, options.RequestThreads).Select(_ => new Thread(Run) { IsBackground = true, Name = $"tftp {local}" })];
     }
 
     public IPEndPoint Local => local;
@@ -53,27 +54,27 @@ internal sealed class RequestPort : IDisposable
         stopping = true;
         foreach (var thread in threads.Where(thread => thread.IsAlive))
         {
-            Wake();
+            DatagramInbox.Wake(local);
             thread.Join();
         }
 
         socket.Dispose();
     }
 
+    // One at a time, or the others would wait behind a slow answer while another thread has nothing to do.
     private void Run()
     {
         var packet = new byte[2 * TftpPacket.MaxRequestLength];
-        EndPoint nobody = new IPEndPoint(local.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Any : IPAddress.IPv6Any, 0);
+        var from = new SocketAddress(local.AddressFamily);
+        var through = new DatagramOutbox(socket, oneByOne);
         while (!stopping)
         {
             try
             {
-                var flags = SocketFlags.None;
-                var from = nobody;
-                var length = socket.ReceiveMessageFrom(packet, ref flags, ref from, out var information);
-                if (!stopping && portOf(information.Address) is { } port)
+                var (length, asked) = Receive(packet, from);
+                if (!stopping && portOf(asked) is { } port)
                 {
-                    requests.Take(packet.AsSpan(0, length), from.Serialize(), port);
+                    requests.Take(packet.AsSpan(0, length), from, port, through);
                 }
             }
             catch (SocketException)
@@ -83,20 +84,24 @@ internal sealed class RequestPort : IDisposable
         }
 
         // Each wakes the next one: a packet wakes only one thread.
-        Wake();
+        DatagramInbox.Wake(local);
     }
 
-    private void Wake()
+    /// <summary>Waits for a packet.</summary>
+    /// <returns>Its length, and which address of ours was asked.</returns>
+    private (int Length, IPAddress Asked) Receive(byte[] packet, SocketAddress from)
     {
-        var loopback = local.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback;
-        using var waker = new Socket(local.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        try
+        if (!PeerAddress.IsAny(local.Address))
         {
-            waker.SendTo([0], new IPEndPoint(PeerAddress.IsAny(local.Address) ? loopback : local.Address, local.Port));
+            return (socket.ReceiveFrom(packet, SocketFlags.None, from), local.Address);
         }
-        catch (SocketException)
-        {
-            // The kernel has no room for it; then packets enough are waiting to wake the thread.
-        }
+
+        var flags = SocketFlags.None;
+        EndPoint sender = PeerAddress.Nobody(local.AddressFamily);
+        var length = socket.ReceiveMessageFrom(packet, ref flags, ref sender, out var information);
+        var address = sender.Serialize();
+        address.Buffer.Span[..address.Size].CopyTo(from.Buffer.Span);
+        from.Size = address.Size;
+        return (length, information.Address);
     }
 }

@@ -12,19 +12,20 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
     /// <param name="packet">All of it.</param>
     /// <param name="from">Who sent it; used again for the next packet.</param>
     /// <param name="port">The port that answers.</param>
-    public void Take(ReadOnlySpan<byte> packet, SocketAddress from, TransferPort port)
+    /// <param name="through">Of the calling thread; what it holds is sent.</param>
+    public void Take(ReadOnlySpan<byte> packet, SocketAddress from, TransferPort port, DatagramOutbox through)
     {
         if (TftpPacket.TryReadOpcode(packet, out var opcode) && opcode == TftpOpcode.WriteRequest)
         {
-            port.SendError(from, TftpError.AccessViolation, "Read only");
+            port.SendError(from, TftpError.AccessViolation, "Read only", through);
         }
         else if (!TftpRequest.TryRead(packet, out var request))
         {
             counters.Rubbish();
         }
-        else if (!IsUnderWay(request, from))
+        else if (!IsUnderWay(request, from, through))
         {
-            Answer(request, PeerAddress.Copy(from), port);
+            Answer(request, PeerAddress.Copy(from), port, through);
         }
     }
 
@@ -32,7 +33,7 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
     /// A request from an endpoint that is being served is either the same once more, because our first packet was lost or is late, or a client
     /// that gave up and uses its port again.
     /// </summary>
-    private bool IsUnderWay(TftpRequest request, SocketAddress from)
+    private bool IsUnderWay(TftpRequest request, SocketAddress from, DatagramOutbox through)
     {
         if (table.Find(from) is not { } active)
         {
@@ -41,7 +42,7 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
 
         if (!active.Transfer.Heard && active.Transfer.Request == request)
         {
-            active.Port.Repeat(active.Transfer);
+            active.Port.Repeat(active.Transfer, through);
             return true;
         }
 
@@ -54,7 +55,7 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
         return false;
     }
 
-    private void Answer(TftpRequest request, SocketAddress client, TransferPort port)
+    private void Answer(TftpRequest request, SocketAddress client, TransferPort port, DatagramOutbox through)
     {
         var peer = PeerAddress.Read(client);
         if (!table.TryReserve(client, peer.Address, out var full))
@@ -84,11 +85,11 @@ internal sealed class TftpRequestReader(TftpServerOptions options, Func<TftpRead
         {
             var transfer = new TftpTransfer(client, request, reply, options);
             table.Fill(new ActiveTransfer(transfer, port));
-            port.Begin(transfer);
+            port.Begin(transfer, through);
         }
         else if (reply.Refusal is { } refusal)
         {
-            port.SendError(client, refusal.Code, refusal.Text);
+            port.SendError(client, refusal.Code, refusal.Text, through);
         }
     }
 }

@@ -23,6 +23,8 @@ public sealed class TftpServer : IDisposable
     private readonly Lock sync = new();
     private readonly Dictionary<IPAddress, TransferPort[]> pools = [];
     private volatile TransferPort[] ports = [];
+    private readonly Lock ticking = new();
+    private DatagramOutbox? again;
     private ITimer? ticker;
     private int turn;
     private bool disposed;
@@ -78,12 +80,17 @@ public sealed class TftpServer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (disposed)
+        // A tick may be at work.
+        lock (ticking)
         {
-            return;
+            if (disposed)
+            {
+                return;
+            }
+
+            disposed = true;
         }
 
-        disposed = true;
         ticker?.Dispose();
         listeners.ForEach(listener => listener.Dispose());
         Array.ForEach(ports, port => port.Dispose());
@@ -98,14 +105,14 @@ public sealed class TftpServer : IDisposable
             return (IPEndPoint)port.Socket.LocalEndPoint!;
         }
 
-        var listener = new RequestPort(listen, options.TransferPorts, requests, PortOf);
+        var listener = new RequestPort(listen, options, requests, PortOf);
         listeners.Add(listener);
         return listener.Local;
     }
 
     private TransferPort NewPort(IPEndPoint local, TftpRequestReader? reader)
     {
-        var port = new TransferPort(local, table, Counters, time, reader);
+        var port = new TransferPort(local, options, table, Counters, time, reader);
         port.Start();
         return port;
     }
@@ -160,9 +167,23 @@ public sealed class TftpServer : IDisposable
 
     private void Advance()
     {
-        if (table.Count > 0)
+        // A tick that comes while the one before is still at work is left out: the next one makes up for it.
+        if (table.Count == 0 || !ticking.TryEnter())
         {
-            Array.ForEach(ports, port => port.Advance());
+            return;
+        }
+
+        try
+        {
+            if (!disposed && ports is { Length: > 0 } opened)
+            {
+                again ??= new DatagramOutbox(opened[0].Socket, options.OneByOne);
+                Array.ForEach(opened, port => port.Advance(again));
+            }
+        }
+        finally
+        {
+            ticking.Exit();
         }
     }
 }

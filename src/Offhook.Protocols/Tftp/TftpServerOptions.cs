@@ -26,8 +26,17 @@ public sealed record TftpServerOptions
     /// <summary>Transfers of one address at a time: a whole site may boot behind one.</summary>
     public int TransfersPerAddress { get; init; } = DefaultTransfersPerAddress;
 
-    /// <summary>Ports for transfers for each address of ours, each with a thread that drives the transfers on it.</summary>
-    public int TransferPorts { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
+    /// <summary>Threads that read requests and look for the answers, which may take their time.</summary>
+    public int RequestThreads { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
+
+    /// <summary>
+    /// Ports for transfers for each address of ours, each with a thread that drives the transfers on it. One for two cores: one thread takes more
+    /// with one call than two that share the work, and their clients' other doors need cores as well.
+    /// </summary>
+    public int TransferPorts { get; init; } = Math.Clamp(Environment.ProcessorCount / 2, 1, 4);
+
+    /// <summary>Receives and sends packets one by one, as it must be done where the system is not Linux.</summary>
+    internal bool OneByOne { get; init; } = !LinuxDatagrams.Possible;
 
     /// <summary>Longest block that is agreed to.</summary>
     public int MaxBlockSize { get; init; } = TftpOptions.MaxBlockSize;

@@ -5,11 +5,14 @@ namespace Offhook.Protocols.Tftp;
 /// <summary>What carries the packets of transfers.</summary>
 internal interface ITransferWire
 {
-    /// <summary>Room for the longest packet, or several short ones; a transfer uses it while it is called and keeps nothing in it.</summary>
-    byte[] Buffer { get; }
+    /// <summary>Room for the longest packet, or several short ones one behind the other.</summary>
+    Span<byte> Room();
 
-    /// <summary>Sends one packet, or several of <paramref name="size"/> bytes each that lie one behind the other; the last may be shorter.</summary>
-    void Send(TftpTransfer transfer, ReadOnlySpan<byte> packets, int size);
+    /// <summary>Sends what was written into the room that was given last: packets of <paramref name="size"/> bytes each, of which the last may be shorter.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="length">Bytes of all of them.</param>
+    /// <param name="size">Bytes of one.</param>
+    void Send(SocketAddress to, int length, int size);
 }
 
 /// <summary>
@@ -151,7 +154,7 @@ internal sealed class TftpTransfer(SocketAddress client, TftpRequest request, Tf
         if (optionsOpen)
         {
             retransmitted += tries > 0 ? 1 : 0;
-            Send(wire, TftpPacket.WriteOptions(wire.Buffer, terms.Answer));
+            Send(wire, TftpPacket.WriteOptions(wire.Room(), terms.Answer));
             return;
         }
 
@@ -161,7 +164,7 @@ internal sealed class TftpTransfer(SocketAddress client, TftpRequest request, Tf
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            Send(wire, TftpPacket.WriteError(wire.Buffer, TftpError.NotDefined, "The file cannot be read"));
+            Send(wire, TftpPacket.WriteError(wire.Room(), TftpError.NotDefined, "The file cannot be read"));
             End(TftpEnd.Failed, "the contents cannot be read", failure);
         }
     }
@@ -170,27 +173,29 @@ internal sealed class TftpTransfer(SocketAddress client, TftpRequest request, Tf
     private void SendBlocks(ITransferWire wire, long first, long end)
     {
         var size = TftpPacket.HeadLength + terms.BlockSize;
+        var room = wire.Room();
         var used = 0;
         for (var block = first; block <= end && block <= last; block++)
         {
-            if (used + size > wire.Buffer.Length)
+            if (used + size > room.Length)
             {
-                wire.Send(this, wire.Buffer.AsSpan(0, used), size);
+                wire.Send(client, used, size);
+                room = wire.Room();
                 used = 0;
             }
 
-            TftpPacket.WriteDataHead(wire.Buffer.AsSpan(used), (ushort)block);
-            var length = blocks!.Read(block, wire.Buffer.AsSpan(used + TftpPacket.HeadLength, terms.BlockSize));
+            TftpPacket.WriteDataHead(room[used..], (ushort)block);
+            var length = blocks!.Read(block, room.Slice(used + TftpPacket.HeadLength, terms.BlockSize));
             last = length < terms.BlockSize ? block : last;
             retransmitted += block <= furthest ? 1 : 0;
             (sent, furthest) = (block, Math.Max(block, furthest));
             used += TftpPacket.HeadLength + length;
         }
 
-        wire.Send(this, wire.Buffer.AsSpan(0, used), size);
+        wire.Send(client, used, size);
     }
 
-    private void Send(ITransferWire wire, int length) => wire.Send(this, wire.Buffer.AsSpan(0, length), length);
+    private void Send(ITransferWire wire, int length) => wire.Send(client, length, length);
 
     private void End(TftpEnd end, string? reason, Exception? failure = null)
     {

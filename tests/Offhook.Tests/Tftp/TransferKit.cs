@@ -7,6 +7,7 @@ namespace Offhook.Tests.Tftp;
 /// <summary>One transfer, and every packet that it sent.</summary>
 internal sealed class TransferKit : ITransferWire
 {
+    private readonly byte[] room = new byte[TftpPacket.HeadLength + TftpOptions.MaxBlockSize];
     private readonly Queue<byte[]> sent = new();
 
     public TransferKit(byte[] content, TftpOptions? options = null, TftpMode mode = TftpMode.Octet)
@@ -24,16 +25,14 @@ internal sealed class TransferKit : ITransferWire
 
     public TftpTransfer Transfer { get; }
 
-    public byte[] Buffer { get; } = new byte[TftpPacket.HeadLength + TftpOptions.MaxBlockSize];
+    public Span<byte> Room() => room;
 
-    public void Send(TftpTransfer transfer, ReadOnlySpan<byte> packets, int size)
+    public void Send(SocketAddress to, int length, int size)
     {
-        for (; packets.Length > size; packets = packets[size..])
+        foreach (var packet in room.Take(length).Chunk(size))
         {
-            sent.Enqueue(packets[..size].ToArray());
+            sent.Enqueue(packet);
         }
-
-        sent.Enqueue(packets.ToArray());
     }
 
     /// <summary>Takes out what was sent since the last time.</summary>

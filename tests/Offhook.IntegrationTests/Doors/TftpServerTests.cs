@@ -1,0 +1,61 @@
+using System.Net;
+using Offhook.Protocols.Tftp;
+using Xunit;
+
+namespace Offhook.IntegrationTests.Doors;
+
+/// <summary>The server on every kind of socket, with what only Linux can do and without.</summary>
+public sealed class TftpServerTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", "127.0.0.1", false, false)]
+    [InlineData("127.0.0.1", "127.0.0.1", true, false)]
+    [InlineData("127.0.0.1", "127.0.0.1", false, true)]
+    [InlineData("127.0.0.1", "127.0.0.1", true, true)]
+    [InlineData("0.0.0.0", "127.0.0.2", false, false)]
+    [InlineData("0.0.0.0", "127.0.0.2", true, false)]
+    [InlineData("::1", "::1", false, false)]
+    [InlineData("::", "::1", true, false)]
+    public async Task Many_at_once_get_each_their_own_and_each_end_is_told_once(string listen, string asked, bool oneByOne, bool singlePort)
+    {
+        const int clients = 24;
+        var ends = new int[clients];
+        var options = new TftpServerOptions { Listen = [new IPEndPoint(IPAddress.Parse(listen), 0)], OneByOne = oneByOne, SinglePort = singlePort, TransferPorts = 2 };
+        using var server = new TftpServer(options, read => Answer(int.Parse(read.FileName), ends), TimeProvider.System);
+        server.Start();
+        var to = new IPEndPoint(IPAddress.Parse(asked), server.EndPoints[0].Port);
+
+        await Parallel.ForAsync(0, clients, TestContext.Current.CancellationToken, async (number, token) =>
+        {
+            var client = new TftpClient(new TftpClientOptions { BlockSize = 1000 + number, WindowSize = number % 3 == 0 ? null : number }, TimeProvider.System);
+            var received = new List<byte>();
+            var fetch = await client.GetAsync(to, $"{number}", block => Keep(received, block), token);
+            Assert.Equal(TftpFetchEnd.Whole, fetch.End);
+            Assert.Equal(Body(number), received);
+        });
+
+        await server.StopAsync(TestContext.Current.CancellationToken);
+        server.Dispose();
+        Assert.All(ends, end => Assert.Equal(1, end));
+        Assert.Equal(0, server.Active);
+    }
+
+    private static TftpReply Answer(int number, int[] ends) => TftpReply.Serve(TftpContent.Of(Body(number)), result =>
+    {
+        Assert.Equal(TftpEnd.Whole, result.End);
+        Interlocked.Increment(ref ends[number]);
+    });
+
+    private static byte[] Body(int number)
+    {
+        var body = new byte[100_000 + number];
+        new Random(number).NextBytes(body);
+        return body;
+    }
+
+    private static bool Keep(List<byte> received, ReadOnlyMemory<byte> block)
+    {
+        received.AddRange(block.Span);
+        return true;
+    }
+}
