@@ -8,7 +8,8 @@ namespace Offhook.Families.Spectralink;
 /// <param name="Order">Its place among the others, which is the order in which they are written.</param>
 /// <param name="On">Column of <c>models.tsv</c> that says which models have it.</param>
 /// <param name="Info">The same in the core's words.</param>
-internal sealed record SpectralinkParameter(int Order, string On, ParameterInfo Info);
+/// <param name="Sample">The value in the maker's full example; empty where there is none.</param>
+internal sealed record SpectralinkParameter(int Order, string On, ParameterInfo Info, string Sample = "");
 
 /// <summary>The parameters of one kind of file whose names are certain.</summary>
 internal sealed class SpectralinkCatalogue
@@ -39,6 +40,8 @@ internal sealed class SpectralinkCatalogue
                 IsSecret = type == "secret",
                 ClearedValue = off == "-" || type == "secret" ? null : off,
                 Allowed = AllowedOf(type, allowed),
+                NeedsRestart = table.Cell(row, "effect") == "restart" ? true : null,
+                CutsOff = table.Cell(row, "effect") == "cut",
                 Source = table.Cell(row, "source"),
                 Grade = table.Cell(row, "grade"),
                 CheckValue = value => Check(type, allowed, value),
@@ -59,7 +62,7 @@ internal sealed class SpectralinkCatalogue
                 Source = "guide",
                 Grade = "D",
                 CheckValue = value => Check(type, "", value),
-            });
+            }, table.Cell(row, "sample"));
         }));
     }
 

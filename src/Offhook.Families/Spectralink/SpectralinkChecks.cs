@@ -54,6 +54,12 @@ internal static class SpectralinkChecks
             yield return new Mistake($"options.{SpectralinkOptions.DefaultFirmware}", $"the {model.Name} has no default image; false or nothing is allowed");
         }
 
+        // The guide asks for both images in one ZIP, the server's and the one of its base stations and media resources.
+        if (device.Options.IsOn(SpectralinkOptions.DefaultFirmware) && model.HasUuid && device.Options.Text(SpectralinkOptions.Firmware + SpectralinkOptions.Server) is { Length: > 0 } shared && !IsZip(shared))
+        {
+            yield return new Mistake($"options.{SpectralinkOptions.DefaultFirmware}", $"the {model.Name} gives others an image only from a ZIP that holds its own and theirs; such a file for options.firmware.kws, or false, is allowed");
+        }
+
         foreach (var name in device.Options.Values.Keys.Where(n => n.StartsWith(SpectralinkOptions.Firmware, StringComparison.Ordinal)))
         {
             var image = device.Options.Text(name) ?? "";
@@ -73,9 +79,13 @@ internal static class SpectralinkChecks
 
     private static IEnumerable<Mistake> CheckParameters(DeviceSpec device, SpectralinkModel model)
     {
-        foreach (var name in device.Parameters.Values.Keys)
+        foreach (var (name, value) in device.Parameters.Values)
         {
-            if (!SpectralinkXml.IsName(name))
+            if (value is null && SpectralinkConfig.IsOurs(name) && (!model.Merges || device.Options.Text(SpectralinkOptions.Merge) is "false"))
+            {
+                yield return new Mistake($"parameters.{name}", SpectralinkConfig.MustStay);
+            }
+            else if (!SpectralinkXml.IsName(name))
             {
                 yield return new Mistake($"parameters.{name}", "is no name of elements; letters, digits, '_' and '-' between dots are allowed");
             }

@@ -11,9 +11,16 @@ internal sealed class SpectralinkConfigFormat : IParameterFormat
     /// <inheritdoc/>
     public void Write(ParameterSet parameters, DeviceSnapshot device, IBufferWriter<byte> output)
     {
-        var tree = new SpectralinkXml();
-        foreach (var (name, value, _, _) in parameters.Items.OrderBy(p => SpectralinkCatalogue.Server.Find(p.Name)?.Order ?? int.MaxValue))
+        var (tree, model) = (new SpectralinkXml(), SpectralinkModel.Of(device.Model));
+        foreach (var (name, value, _, source) in parameters.Items.OrderBy(p => SpectralinkCatalogue.Server.Find(p.Name)?.Order ?? int.MaxValue))
         {
+            // A scope may give a parameter to servers of many models.
+            if (SpectralinkCatalogue.Server.Find(name) is { } known && !model.Has(known.On))
+            {
+                parameters.Warnings.Add($"{name} ({source}) is left out: the {model.Name} has no such parameter");
+                continue;
+            }
+
             tree.Set(name, value);
         }
 

@@ -80,5 +80,6 @@ internal sealed class SpectralinkExports : IExports
         ? known.Info.IsSecret
         : !name.StartsWith("provisioning.firmware.", StringComparison.Ordinal) && value is not ("" or "true" or "false");
 
-    private static string[] Keys(RawValue list) => (list.Text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    private static IEnumerable<string> Keys(RawValue list) =>
+        (list.Text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal);
 }

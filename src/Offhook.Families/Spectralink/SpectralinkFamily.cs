@@ -105,6 +105,15 @@ public sealed class SpectralinkFamily : IFamily
         document.Kind == SpectralinkDocuments.FirmwareVersion ? SpectralinkDocuments.WriteVersion(document, shared) : null;
 
     /// <inheritdoc/>
+    public ResyncCall? Resync(DeviceSnapshot device, bool restart)
+    {
+        // Any of its users will do, and what becomes of it is the server's own setting.
+        var user = device.Handsets.FirstOrDefault(h => h is { Username.Length: > 0, LineType: null or "S" } && h.Disabled is not true)?.Username;
+        var does = device.Parameters.TryGetValue(SpectralinkConfig.CheckSync, out var raw) ? raw.Value : SpectralinkConfig.CheckOnly;
+        return user is null || does is null or "disabled" ? null : new ResyncCall("check-sync") { User = user, Restarts = does != SpectralinkConfig.CheckOnly };
+    }
+
+    /// <inheritdoc/>
     public ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body) => body;
 
     /// <inheritdoc/>

@@ -28,10 +28,14 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
         var values = group.Parameters.Select(p => (Name: p.Key, p.Value))
             .Concat(secrets?.HandsetGroups.Where(s => s.Key.Group == id).Select(s => (s.Key.Name, Value: s.Value.Reveal())) ?? [])
             .OrderBy(v => SpectralinkCatalogue.Handsets.Find(v.Name)?.Order ?? int.MaxValue).ThenBy(v => v.Name, StringComparer.Ordinal);
-        var tree = new SpectralinkXml();
+        var (tree, warnings) = (new SpectralinkXml(), new List<string>());
         foreach (var (name, value) in values)
         {
             tree.Set(name, value);
+            if (SpectralinkCatalogue.Handsets.Find(name) is { Info.IsSecret: false, Sample: var sample } && IsNumber(sample) && !IsNumber(value))
+            {
+                warnings.Add($"handsetGroups[{Number(id)}].parameters.{name}: the maker's example has a number here, {sample}; which others are allowed is not published");
+            }
         }
 
         return new DocumentBody(
@@ -46,7 +50,7 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
                 xml.WriteFullEndElement();
                 xml.WriteFullEndElement();
             }),
-            []);
+            warnings);
     }
 
     /// <inheritdoc/>
@@ -62,6 +66,8 @@ internal sealed class SpectralinkGroups : IHandsetRules, IDocumentVersions
     /// <inheritdoc/>
     public DocumentBody WriteIndex(DocumentMatch index, IReadOnlyList<VersionedMember> members) =>
         new(Encoding.ASCII.GetBytes(string.Concat(members.Select(m => $"GROUP{m.Document.Part} VERSION{m.Version}\n"))), []);
+
+    private static bool IsNumber(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExceptInRange('0', '9');
 
     private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -15,6 +15,9 @@ internal static class SpectralinkOptions
     public const string DefaultFirmware = "defaultFirmware";
     public const string Firmware = "firmware.";
 
+    /// <summary>The slot of the server's own image.</summary>
+    public const string Server = "kws";
+
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
         new(Adopted, SettingType.Flag, "Whether the server is ours: true when it is new, or when what it holds has been taken over. Until then it is only observed, and asks in vain."),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 
@@ -6,6 +7,9 @@ namespace Offhook.Families.Spectralink;
 /// <summary>The list of users. It is complete: whoever is not in it is removed.</summary>
 internal static class SpectralinkUsers
 {
+    // As many as somebody reads.
+    private const int MaxWarnings = 5;
+
     public static DocumentBody Write(DeviceSnapshot device, DeviceSecrets? secrets)
     {
         var model = SpectralinkModel.Of(device.Model);
@@ -32,6 +36,11 @@ internal static class SpectralinkUsers
 
                 xml.WriteFullEndElement();
             }),
-            []);
+            [.. Groupless(device, model)]);
     }
+
+    private static IEnumerable<string> Groupless(DeviceSnapshot device, SpectralinkModel model) => !model.HasGroups ? []
+        : device.Handsets.Where(h => h.ConfigGroup is { } group && device.HandsetGroups.All(g => g.Id != group))
+            .GroupBy(h => h.ConfigGroup!.Value).OrderBy(g => g.Key).Take(MaxWarnings)
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"handset {g.First().Key} is in group {g.Key}, which handsetGroups does not have; its settings are left alone"));
 }
