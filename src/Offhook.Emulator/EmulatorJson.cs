@@ -26,6 +26,14 @@ public static class EmulatorJson
         json.WriteEndObject();
     });
 
+    /// <summary><c>{ "wake" }</c>, before the steps that it leads to.</summary>
+    public static string Line(PhoneWake wake) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("wake", wake.ToString());
+        json.WriteEndObject();
+    });
+
     /// <summary><c>{ "result", "reason", "config": { parameter: value }, "files": [ { "name", "kind", "bytes", "sha256", "entries" } ] }</c>.</summary>
     public static string Line(PhoneResult result) => Write(json =>
     {

@@ -1,4 +1,5 @@
 using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Memory;
 
 namespace Offhook.Emulator.Personas;
 
@@ -31,4 +32,13 @@ internal interface IPersona
 
     /// <summary>From power-on to the end of provisioning. Ends by itself however the server behaves; only cancellation throws.</summary>
     Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken);
+
+    /// <summary>What a phone that runs does when it is woken; a restart unless its maker has something gentler. Ends by itself as <see cref="BootAsync"/> does.</summary>
+    Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken) => BootAsync(session, cancellationToken);
+
+    /// <summary>When the phone looks for settings by itself, as it was told to; null = never. Later than <paramref name="last"/>.</summary>
+    /// <param name="memory">What it was told.</param>
+    /// <param name="now">The time on its clock.</param>
+    /// <param name="last">When it last looked.</param>
+    PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => null;
 }

@@ -6,7 +6,7 @@ namespace Offhook.Emulator.Personas;
 /// <summary>What a persona has while it boots one phone: who it is, what it remembers, a way to fetch and one to report.</summary>
 internal sealed class PersonaSession(
     PhoneOptions options, string model, string id, string firmware, PhoneMemory memory, Downloader downloader,
-    Action<PhoneStep> onStep, Action<PhoneMemory> save)
+    Action<PhoneStep> onStep, Action<PhoneMemory> save, int bootsBefore = 0)
 {
     public PhoneOptions Options => options;
 
@@ -22,11 +22,11 @@ internal sealed class PersonaSession(
 
     public Downloader Downloader => downloader;
 
-    /// <summary>Number of the boot under way, from 1.</summary>
+    /// <summary>Number of the boot under way, from 1; 0 while a phone that runs looks for settings without a restart.</summary>
     public int Boot { get; set; } = 1;
 
     public void Report(string step, Uri target, int? status, long bytes, StepOutcome outcome, string? note) =>
-        onStep(new PhoneStep(step, target.Scheme, Address(target), status, bytes, outcome, Boot, note));
+        onStep(new PhoneStep(step, target.Scheme, Address(target), status, bytes, outcome, bootsBefore + Boot, note));
 
     /// <summary>Writes the memory to where it survives this process, if anywhere.</summary>
     public void Save() => save(memory);

@@ -7,6 +7,9 @@ namespace Offhook.Program.Verbs;
 /// <summary><c>offhook phone</c>: one emulated phone.</summary>
 internal sealed class PhoneVerb
 {
+    /// <summary>A year.</summary>
+    private const int MaxStay = 31_536_000;
+
     private readonly Option<string> family = new("--family") { Description = "Whose way it is provisioned: " + string.Join(", ", PersonaCatalogue.Families) + ".", HelpName = "F", Required = true };
     private readonly Option<string> model = new("--model") { Description = "The model as its maker writes it.", HelpName = "M", Required = true };
     private readonly Option<string> id = new("--id", "--mac") { Description = "Its MAC address or UUID.", HelpName = "MAC|UUID", Required = true };
@@ -22,6 +25,13 @@ internal sealed class PhoneVerb
         Description = "Reset the connection after this many bytes of its own settings file.", HelpName = "BYTES",
     };
 
+    private readonly Option<string?> then = new("--then") { Description = "What wakes it after the boot, in order, with commas: " + PhoneWake.Allowed + ".", HelpName = "WAKE,…" };
+
+    private readonly Option<double> stay = new("--stay")
+    {
+        Description = "Let it run for this many seconds more: it looks for settings whenever it was told to.", HelpName = "S", DefaultValueFactory = _ => 0,
+    };
+
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
@@ -29,7 +39,7 @@ internal sealed class PhoneVerb
         var verb = new PhoneVerb();
         var command = new Command("phone", "Play one phone: fetch, read and keep what a real one would; exit 0 when it could make a call.")
         {
-            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.json,
+            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -41,7 +51,19 @@ internal sealed class PhoneVerb
         PhoneResult result;
         try
         {
-            result = await new Phone(Options(parsed)).BootAsync(step => Console.WriteLine(asJson ? EmulatorJson.Line(step) : Line(step)), cancellation);
+            var wakes = Wakes(parsed.GetValue(then));
+            var phone = new Phone(Options(parsed));
+            result = await phone.BootAsync(Show, cancellation);
+            foreach (var wake in wakes)
+            {
+                ShowWake(wake);
+                result = await phone.WakeAsync(wake, Show, cancellation);
+            }
+
+            if (Seconds(parsed.GetValue(stay)) is { Ticks: > 0 } limit)
+            {
+                result = await phone.StayAsync(limit, ShowWake, Show, cancellation) ?? result;
+            }
         }
         catch (EmulatorOptionsException e)
         {
@@ -55,7 +77,33 @@ internal sealed class PhoneVerb
             { Reason: FailureReasons.Unreachable } => ExitCode.Unreachable,
             _ => ExitCode.Refused,
         };
+
+        void Show(PhoneStep step) => Console.WriteLine(asJson ? EmulatorJson.Line(step) : Line(step));
+
+        void ShowWake(PhoneWake wake) => Console.WriteLine(asJson ? EmulatorJson.Line(wake) : $"-- {Terminal.Plain(wake.ToString())}");
     }
+
+    private static List<PhoneWake> Wakes(string? list)
+    {
+        var (wakes, mistakes) = (new List<PhoneWake>(), new List<string>());
+        foreach (var word in list?.Split(',', StringSplitOptions.TrimEntries) ?? [])
+        {
+            if (PhoneWake.TryParse(word, out var wake))
+            {
+                wakes.Add(wake);
+            }
+            else
+            {
+                mistakes.Add($"--then: '{word}' wakes no phone; {PhoneWake.Allowed} are allowed");
+            }
+        }
+
+        return mistakes.Count == 0 ? wakes : throw new VerbException(ExitCode.Usage, mistakes);
+    }
+
+    private static TimeSpan Seconds(double seconds) => double.IsFinite(seconds) && seconds is >= 0 and <= MaxStay
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new VerbException(ExitCode.Usage, Output.Invariant($"--stay: {seconds} seconds are not allowed; 0 to {MaxStay} are"));
 
     private PhoneOptions Options(ParseResult parsed) =>
         new(parsed.GetRequiredValue(family), parsed.GetRequiredValue(model), parsed.GetRequiredValue(id), ServerUrl.Parse(parsed.GetRequiredValue(server)))

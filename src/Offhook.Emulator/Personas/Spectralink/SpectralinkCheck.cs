@@ -2,18 +2,31 @@ using Offhook.Emulator.Fetching;
 
 namespace Offhook.Emulator.Personas.Spectralink;
 
+/// <summary>What follows on a check.</summary>
+internal enum SpectralinkNext
+{
+    /// <summary>The server goes on as it is.</summary>
+    Nothing,
+
+    /// <summary>Another check, for images that the configuration has just named.</summary>
+    Check,
+
+    /// <summary>A restart, into its own new image.</summary>
+    Restart,
+}
+
 /// <summary>One check for updates.</summary>
 internal sealed class SpectralinkCheck(PersonaSession session, SpectralinkModel model, SpectralinkMemory memory)
 {
     private readonly SpectralinkFetch fetch = new(session);
 
-    /// <returns>Whether a new check follows at once, and why the server is not provisioned.</returns>
-    public async Task<(bool Again, string? Failure)> RunAsync(CancellationToken cancellationToken)
+    /// <returns>What follows at once, and why the server is not provisioned.</returns>
+    public async Task<(SpectralinkNext Next, string? Failure)> RunAsync(CancellationToken cancellationToken)
     {
         var images = memory.Images();
         if (!session.Options.SettingsOnly && await new SpectralinkFirmware(session, memory, fetch).UpdateAsync(cancellationToken))
         {
-            return (Again: true, Failure: null);
+            return (SpectralinkNext.Restart, Failure: null);
         }
 
         var failure = await ConfigureAsync(cancellationToken) ?? await TakeUsersAsync(cancellationToken);
@@ -23,7 +36,7 @@ internal sealed class SpectralinkCheck(PersonaSession session, SpectralinkModel 
         }
 
         // Images that the configuration has just named are looked for without waiting for the next interval.
-        return (Again: !session.Options.SettingsOnly && !memory.Images().SequenceEqual(images), failure);
+        return (!session.Options.SettingsOnly && !memory.Images().SequenceEqual(images) ? SpectralinkNext.Check : SpectralinkNext.Nothing, failure);
     }
 
     private Task<string?> ConfigureAsync(CancellationToken cancellationToken) => AskAsync(

@@ -5,7 +5,7 @@ namespace Offhook.Emulator.Personas.Spectralink;
 
 /// <summary>
 /// What a server holds, in the phone's memory: its configuration by dotted names; users as <c>users[4101].displayname</c>; groups as
-/// <c>handset_config[100].version</c>; what runs as <c>running[kws]</c>. Only the names without a bracket are configuration.
+/// <c>handset_config[100].version</c>; what runs as <c>running[kws]</c>, licence keys in effect as <c>active[license]</c>. Only the names without a bracket are configuration.
 /// </summary>
 internal sealed class SpectralinkMemory(PhoneMemory memory, SpectralinkModel model)
 {
@@ -29,6 +29,18 @@ internal sealed class SpectralinkMemory(PhoneMemory memory, SpectralinkModel mod
         foreach (var (name, value) in Factory)
         {
             memory.Parameters.TryAdd(name, value);
+        }
+    }
+
+    /// <summary>Lets the licence keys that are held take effect.</summary>
+    public void Activate()
+    {
+        foreach (var list in (ReadOnlySpan<string>)[Licence, SlaveLicence])
+        {
+            if (memory.Value(list).Length > 0 || memory.Parameters.ContainsKey($"active[{list}]"))
+            {
+                memory.Parameters[$"active[{list}]"] = memory.Value(list);
+            }
         }
     }
 

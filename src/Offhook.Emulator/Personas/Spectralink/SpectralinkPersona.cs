@@ -1,5 +1,6 @@
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
 
 namespace Offhook.Emulator.Personas.Spectralink;
 
@@ -9,7 +10,7 @@ namespace Offhook.Emulator.Personas.Spectralink;
 /// </summary>
 internal sealed class SpectralinkPersona : IPersona
 {
-    /// <summary>Checks in a row before the persona gives up: a configuration that names an image, that image's reboot, and one more; twice that is a loop.</summary>
+    /// <summary>Rounds in a row before the persona gives up: a configuration that names an image, that image's restart, and one more; twice that is a loop.</summary>
     internal const int MaxBoots = 6;
 
     public string Family => "spectralink";
@@ -44,17 +45,59 @@ internal sealed class SpectralinkPersona : IPersona
             memory.Run("kws", session.Firmware);
         }
 
-        var check = new SpectralinkCheck(session, model, memory);
-        for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
+        // A licence key takes effect at a restart only.
+        memory.Activate();
+        session.Boot = 1;
+        return await CheckAsync(session, model, memory, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        var model = SpectralinkModels.All.First(known => known.Name == session.Model);
+        var memory = new SpectralinkMemory(session.Memory, model);
+        var does = wake.Kind == PhoneWakeKind.Restart ? SpectralinkReaction.Restart : SpectralinkSchedule.Reaction(memory, wake);
+        if (does == SpectralinkReaction.Restart)
         {
-            var (again, failure) = await check.RunAsync(cancellationToken);
+            return BootAsync(session, cancellationToken);
+        }
+
+        session.Boot = 0;
+        if (does == SpectralinkReaction.Check)
+        {
+            return CheckAsync(session, model, memory, cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the server is not set to check then");
+        return Task.FromResult(Ended(session, memory, failure: null));
+    }
+
+    /// <inheritdoc/>
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => SpectralinkSchedule.Next(memory, now, last);
+
+    // Its own image makes the server restart; images that were only just named are looked for in another round of the same check.
+    private static async Task<PhoneResult> CheckAsync(PersonaSession session, SpectralinkModel model, SpectralinkMemory memory, CancellationToken cancellationToken)
+    {
+        var check = new SpectralinkCheck(session, model, memory);
+        for (var round = 1; round <= MaxBoots; round++)
+        {
+            var (next, failure) = await check.RunAsync(cancellationToken);
             session.Save();
-            if (failure is not null || !again)
+            if (failure is not null || next == SpectralinkNext.Nothing)
             {
-                return session.Result(failure ?? (memory.HasUser() ? null : FailureReasons.NoAccount));
+                return Ended(session, memory, failure);
+            }
+
+            if (next == SpectralinkNext.Restart)
+            {
+                session.Boot++;
+                memory.Activate();
             }
         }
 
         return session.Result(FailureReasons.RebootLoop);
     }
+
+    private static PhoneResult Ended(PersonaSession session, SpectralinkMemory memory, string? failure) =>
+        session.Result(failure ?? (memory.HasUser() ? null : FailureReasons.NoAccount));
 }
