@@ -4,6 +4,8 @@ using System.Net;
 using System.Net.Sockets;
 using Xunit;
 
+[assembly: AssemblyFixture(typeof(Offhook.Tests.Storage.PostgresEnd))]
+
 namespace Offhook.Tests.Storage;
 
 /// <summary>A PostgreSQL of Debian's package, in a folder of its own, on a free port of this machine, as a user without rights where we are root.</summary>
@@ -25,7 +27,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static string? Programs { get; } = Find();
 
-    /// <summary>The one that all tests of this process share; it ends with the process.</summary>
+    /// <summary>The one that all tests of this process share; it ends with the last of them.</summary>
     public static async Task<PostgresServer> SharedAsync()
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
@@ -92,6 +94,15 @@ public sealed class PostgresServer : IAsyncDisposable
         process = null;
     }
 
+    /// <summary>Ends the shared one, if any test wanted it.</summary>
+    public static async Task EndSharedAsync()
+    {
+        if (Common.IsValueCreated)
+        {
+            await (await Common.Value).DisposeAsync();
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
@@ -154,4 +165,10 @@ public sealed class PostgresServer : IAsyncDisposable
             Directory.Delete(folder, recursive: true);
         }
     }
+}
+
+/// <summary>Stops the shared server while the tests' own runner still waits: what is left to the end of the process looks like a thread that does not end.</summary>
+public sealed class PostgresEnd : IAsyncDisposable
+{
+    public async ValueTask DisposeAsync() => await PostgresServer.EndSharedAsync();
 }
