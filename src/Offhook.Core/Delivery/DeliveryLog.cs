@@ -86,7 +86,7 @@ public sealed partial class DeliveryLog(
 
         foreach (var model in family.Models)
         {
-            if (string.Equals(model.Code, match.Captured, StringComparison.OrdinalIgnoreCase))
+            if (model.HasCode(match.Captured))
             {
                 return;
             }
@@ -173,7 +173,7 @@ public sealed partial class DeliveryLog(
         }
 
         var before = material.Snapshot.Secrets.Carried;
-        var after = WrittenMarks.After(material.Family, match, material.Snapshot);
+        var after = reckoner.HeldAfter(material, match);
         if (after.SequenceEqual(before))
         {
             return;

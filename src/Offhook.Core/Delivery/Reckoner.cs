@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging;
@@ -161,6 +162,11 @@ public sealed partial class Reckoner(
     /// <exception cref="RenderException">It cannot be rendered.</exception>
     public string? DigestOf(DeviceMaterial material, Families.DocumentMatch match) =>
         renderer.Render(material.Family, match, material.Snapshot, withSecrets: true)?.Digest;
+
+    /// <summary>What the phone holds once it took a document as it is rendered now.</summary>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public ImmutableSortedDictionary<string, string> HeldAfter(DeviceMaterial material, Families.DocumentMatch match) =>
+        renderer.Held(material.Family, match, material.Snapshot);
 
     private static DocumentState StateOf((string FileName, string Digest) document, DeviceStatus before)
     {

@@ -142,6 +142,18 @@ public interface IHandsetRules
 /// </summary>
 public interface IDocumentVersions
 {
+    /// <summary>
+    /// Whether a device ignores a version that is not above the one it holds. Content that comes back then gets a new version where the device holds
+    /// another since; otherwise it has its old one back.
+    /// </summary>
+    bool Rise => false;
+
+    /// <summary>
+    /// Whether a peer that may not have all of a document gets the rest of it without a version. False: it gets nothing, because the version would
+    /// tell it that it has everything.
+    /// </summary>
+    bool MayBePartial => false;
+
     /// <summary>Puts the version into a document that was rendered without one.</summary>
     /// <exception cref="FormatException">The bytes have no place for it.</exception>
     ReadOnlyMemory<byte> Stamp(DocumentMatch document, ReadOnlyMemory<byte> body, string version);
@@ -165,6 +177,9 @@ public sealed record PhoneModel(string Name)
     /// <summary>The family's code for it in file names; null where unknown or not used.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Other codes that phones of this model ask by.</summary>
+    public IReadOnlyList<string> OtherCodes { get; init; } = [];
+
     /// <summary>SIP accounts that it has.</summary>
     public int Lines { get; init; } = 1;
 
@@ -176,6 +191,9 @@ public sealed record PhoneModel(string Name)
 
     /// <summary>Programmable keys on each module.</summary>
     public int ModuleKeys { get; init; }
+
+    /// <summary>Whether a code of a file name is this model's; several models may share one.</summary>
+    public bool HasCode(string code) => string.Equals(Code, code, StringComparison.OrdinalIgnoreCase) || OtherCodes.Contains(code, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How sure the facts about it are: <c>R</c> seen in real files, <c>D</c> maker's document, <c>I</c> inferred, <c>?</c> unknown.</summary>
     public string Grade { get; init; } = "?";

@@ -74,7 +74,7 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
             return byName;
         }
 
-        var byCode = code is null ? [] : family.Models.Where(m => m.Code == code).ToList();
+        var byCode = code is null ? [] : family.Models.Where(m => m.HasCode(code)).ToList();
         return byCode.Count == 1 ? byCode[0] : null;
     }
 }

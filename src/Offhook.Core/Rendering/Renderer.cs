@@ -77,12 +77,15 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
             if (match.Kind.IsVersioned)
             {
                 // A version names the whole document; a peer that may not have all of it must not be told that it has.
-                if (!withSecrets && !body.Bytes.Span.SequenceEqual(Body(family, match, snapshot, snapshot.Secrets)!.Bytes.Span))
+                var isWhole = withSecrets || body.Bytes.Span.SequenceEqual(Body(family, match, snapshot, snapshot.Secrets)!.Bytes.Span);
+                if (isWhole)
+                {
+                    body = body with { Bytes = family.Versions!.Stamp(match, body.Bytes, VersionOf(family, match, snapshot).Text) };
+                }
+                else if (!family.Versions!.MayBePartial)
                 {
                     return null;
                 }
-
-                body = body with { Bytes = family.Versions!.Stamp(match, body.Bytes, VersionOf(family, match, snapshot)) };
             }
 
             var bytes = secrets is not null && wrapped ? family.Protect(match, snapshot.Device, secrets, body.Bytes) : body.Bytes;
@@ -120,19 +123,45 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
     {
         var members = family.Expected(snapshot.Device).Where(e => e.KindId == index.Kind.IndexOf)
             .Select(e => families.FileNames.Match(e.FileName, family.Name)!)
-            .Select(m => new VersionedMember(m, VersionOf(family, m, snapshot)))
+            .Select(m => new VersionedMember(m, VersionOf(family, m, snapshot).Text))
             .ToList();
         return family.Versions!.WriteIndex(index, members);
     }
 
+    /// <summary>
+    /// What the phone holds once it took a document whole: parameters beyond those it gets anyway, and the version, where versions rise.
+    /// </summary>
+    public ImmutableSortedDictionary<string, string> Held(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
+    {
+        var carried = WrittenMarks.After(family, match, snapshot);
+        if (!match.Kind.IsVersioned || family.Versions is not { Rise: true })
+        {
+            return carried;
+        }
+
+        var (text, digest) = VersionOf(family, match, snapshot);
+        return carried.SetItem(HeldKey + NameOf(match), $"{text} {digest}");
+    }
+
+    private const string HeldKey = ".version/";
+
+    private static string NameOf(DocumentMatch match) => match.Distinction.Length == 0 ? match.Kind.Id : $"{match.Kind.Id}/{match.Distinction}";
+
+    // A phone that holds other content under a version of ours takes only what is above it.
+    private static long Floor(DocumentMatch match, ProvenSnapshot snapshot, string digest) =>
+        snapshot.Secrets.Carried.GetValueOrDefault(HeldKey + NameOf(match))?.Split(' ') is [var version, var held] && held != digest
+            && long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
+
     // Without a store there is nothing to hold a version against: bytes of tests and samples are told apart by their digest itself.
-    private string VersionOf(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
+    private (string Text, string Digest) VersionOf(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
     {
         var digest = Body(family, match, snapshot, snapshot.Secrets) is { } body
             ? Digest(body.Bytes)
             : throw new RenderException($"{match.FileName} of {snapshot.Device.Id} is listed, but there is no such document");
-        var name = match.Distinction.Length == 0 ? match.Kind.Id : $"{match.Kind.Id}/{match.Distinction}";
-        return store?.DocumentVersion(snapshot.Device.Id.ToKey(), name, digest).ToString(CultureInfo.InvariantCulture) ?? digest[..8];
+        var above = family.Versions!.Rise ? Floor(match, snapshot, digest) : (long?)null;
+        return (store?.DocumentVersion(snapshot.Device.Id.ToKey(), NameOf(match), digest, above).ToString(CultureInfo.InvariantCulture) ?? digest[..8], digest);
     }
 
     private static DocumentBody WriteParameters(

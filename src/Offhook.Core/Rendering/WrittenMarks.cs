@@ -31,7 +31,8 @@ public static class WrittenMarks
             }
         }
 
-        var text = string.Join(' ', marks);
+        // Names of some makers hold blanks, none a line end.
+        var text = string.Join('\n', marks);
         return text.Length == 0 ? carried.Remove(Key) : carried.SetItem(Key, text);
     }
 
@@ -67,5 +68,5 @@ public static class WrittenMarks
     }
 
     private static string[] Read(ImmutableSortedDictionary<string, string> carried) =>
-        carried.TryGetValue(Key, out var text) ? text.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        carried.TryGetValue(Key, out var text) ? text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 }

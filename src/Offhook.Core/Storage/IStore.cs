@@ -173,7 +173,11 @@ public interface IStore : IAsyncDisposable
     /// <param name="audience">Whose document: a device's key.</param>
     /// <param name="name">Which of its documents.</param>
     /// <param name="digest">Digest of the document without its version.</param>
-    long DocumentVersion(string audience, string name, string digest);
+    /// <param name="above">
+    /// The version must be above this one, and above all that were given before a restored backup was taken: a digest whose version is not gets a new
+    /// one. Null = any version will do.
+    /// </param>
+    long DocumentVersion(string audience, string name, string digest, long? above = null);
 
     /// <summary>Status of a device as last enqueued or stored; a blank one where nothing is known.</summary>
     DeviceStatus ReadStatus(DeviceId id);

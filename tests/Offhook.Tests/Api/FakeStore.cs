@@ -50,7 +50,7 @@ internal sealed class FakeStore : IStore
 
     public Task<long> TakeChangeAsync(string verb, string summary, CancellationToken cancellation) => throw NotForRest();
 
-    public long DocumentVersion(string audience, string name, string digest) => throw NotForRest();
+    public long DocumentVersion(string audience, string name, string digest, long? above = null) => throw NotForRest();
 
     public DeviceStatus ReadStatus(DeviceId id) => throw NotForRest();
 

@@ -33,6 +33,19 @@ public abstract partial class StoreContract
     }
 
     [Fact]
+    public async Task A_version_that_is_not_above_what_is_asked_is_replaced_by_one_that_is()
+    {
+        await using var store = Open();
+        var first = store.DocumentVersion("a", "config", "digest-1", above: 0);
+        var second = store.DocumentVersion("a", "config", "digest-2", above: first);
+        Assert.Equal(first, store.DocumentVersion("a", "config", "digest-1", above: 0));
+        var back = store.DocumentVersion("a", "config", "digest-1", above: second);
+        Assert.True(first < second && second < back);
+        Assert.Equal(back, store.DocumentVersion("a", "config", "digest-1", above: second));
+        Assert.Equal(back, store.DocumentVersion("a", "config", "digest-1"));
+    }
+
+    [Fact]
     public async Task Status_is_read_back_queued_and_stored()
     {
         var status = new DeviceStatus(Id(1))

@@ -156,15 +156,15 @@ public sealed class PostgresStore : ISharedStore
     }
 
     /// <inheritdoc/>
-    public long DocumentVersion(string audience, string name, string digest)
+    public long DocumentVersion(string audience, string name, string digest, long? above = null)
     {
-        if (link.Read("read a version", connection => VersionQueries.Find(connection, audience, name, digest)) is { } known)
+        if (link.Read("read a version", connection => VersionQueries.Find(connection, audience, name, digest, above)) is { } known)
         {
             return known;
         }
 
         // Whoever renders needs the answer before the first byte leaves, and rendering is not asynchronous; it happens once for each new content.
-        var (version, isNew) = specs.GiveVersionAsync(audience, name, digest, CancellationToken.None).GetAwaiter().GetResult();
+        var (version, isNew) = specs.GiveVersionAsync(audience, name, digest, above, CancellationToken.None).GetAwaiter().GetResult();
         if (isNew)
         {
             feed.Committed(version);

@@ -46,17 +46,18 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
         link.WriteAsync("take a change number", connection => RecordAsync(connection, actor, verb, summary), cancellation);
 
     /// <summary>Gives a document's content its version, or finds the one that another server has given it meanwhile. Answers whether it is new.</summary>
-    public Task<(long Version, bool IsNew)> GiveVersionAsync(string audience, string name, string digest, CancellationToken cancellation) =>
+    public Task<(long Version, bool IsNew)> GiveVersionAsync(
+        string audience, string name, string digest, long? above, CancellationToken cancellation) =>
         link.WriteAsync("save a version", async connection =>
         {
             await VersionQueries.LockAsync(connection).ConfigureAwait(false);
-            if (VersionQueries.Find(connection, audience, name, digest) is { } given)
+            if (VersionQueries.Find(connection, audience, name, digest, above) is { } given)
             {
                 return (given, false);
             }
 
             var version = await RecordAsync(connection, "server", "version", $"{name} of {audience} has new content").ConfigureAwait(false);
-            await VersionQueries.AddAsync(connection, audience, name, digest, version).ConfigureAwait(false);
+            await VersionQueries.PutAsync(connection, audience, name, digest, version).ConfigureAwait(false);
             return (version, true);
         }, cancellation);
 

@@ -61,6 +61,7 @@ internal static class DatabaseFile
             session["INSERT INTO changes VALUES (?1, ?2, 'server', 'restore', ?3, 2)"]
                 .Bind(1, number).Bind(2, now.UtcTicks)
                 .Bind(3, string.Create(CultureInfo.InvariantCulture, $"restored from a backup; numbers go on above {number}")).Run();
+            session["INSERT OR REPLACE INTO meta VALUES (?1, ?2)"].Bind(1, DocumentVersions.RestoredKey).Bind(2, number.ToString(CultureInfo.InvariantCulture)).Run();
             return number;
         }
         catch (Exception e) when (StoreErrors.IsStorage(e))

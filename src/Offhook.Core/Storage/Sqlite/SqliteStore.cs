@@ -137,9 +137,9 @@ public sealed class SqliteStore : IStore
         RunAsync("take a change number", () => journal.Take("server", verb, summary), cancellation);
 
     /// <inheritdoc/>
-    public long DocumentVersion(string audience, string name, string digest)
+    public long DocumentVersion(string audience, string name, string digest, long? above = null)
     {
-        if (readers.Read("read a version", reader => DocumentVersions.Find(reader, audience, name, digest)) is { } known)
+        if (readers.Read("read a version", reader => DocumentVersions.Find(reader, audience, name, digest, above)) is { } known)
         {
             return known;
         }
@@ -147,14 +147,14 @@ public sealed class SqliteStore : IStore
         // Whoever renders needs the answer before the first byte leaves, and rendering is not asynchronous; it happens once for each new content.
         return RunAsync("save a version", () =>
         {
-            if (DocumentVersions.Find(session, audience, name, digest) is { } given)
+            if (DocumentVersions.Find(session, audience, name, digest, above) is { } given)
             {
                 return given;
             }
 
             // The counter of changes is the one that a restored backup moves ahead.
             var version = journal.Take("server", "version", $"{name} of {audience} has new content");
-            session.InTransaction(() => DocumentVersions.Add(session, audience, name, digest, version));
+            session.InTransaction(() => DocumentVersions.Put(session, audience, name, digest, version));
             return version;
         }, CancellationToken.None).GetAwaiter().GetResult();
     }

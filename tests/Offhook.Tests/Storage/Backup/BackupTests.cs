@@ -37,6 +37,10 @@ public sealed class BackupTests : IDisposable
         Assert.Equal(8, store.ReadStatus(Id(3)).Wanted);
         Assert.Equal("restore", store.Changes(0, 1)[0].Verb);
         Assert.True(await store.TakeChangeAsync("t", "t", Cancellation) > change + 999_999);
+
+        // Nobody knows what phones took since: where versions rise, the old one does not count any more.
+        Assert.True(store.DocumentVersion("a", "config", "held") < change);
+        Assert.True(store.DocumentVersion("a", "config", "held", above: 0) > change + 999_999);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Path, "*.tmp"));
         Assert.Empty(Directory.GetFileSystemEntries(Data, "*.tmp"));
         Assert.Equal([digest], Directory.GetFiles(Path.Combine(Target, "files")).Select(Path.GetFileName));
@@ -153,6 +157,7 @@ public sealed class BackupTests : IDisposable
     {
         await using var store = SqliteStore.Open(Data);
         var seal = KeyRing.Open(Data, databaseExists: false, TimeProvider.System).Seal("s3cret");
+        Assert.NotEqual(0, store.DocumentVersion("a", "config", "held", above: 0));
         var change = await store.Commit(Devices(500, """{"name":"reception"}"""));
         store.EnqueueStatus(new DeviceStatus(Id(3)) { Wanted = 8 });
         await store.FlushAsync(Cancellation);
