@@ -1,4 +1,5 @@
 using Offhook.Core.Families;
+using Offhook.Families.Fanvil;
 using Offhook.Families.Htek;
 using Offhook.Families.Spectralink;
 
@@ -8,5 +9,5 @@ namespace Offhook.Families;
 public static class FamilyList
 {
     /// <summary>All of them, in the order in which people see them.</summary>
-    public static IReadOnlyList<IFamily> All { get; } = [new HtekFamily(), new SpectralinkFamily()];
+    public static IReadOnlyList<IFamily> All { get; } = [new FanvilFamily(), new HtekFamily(), new SpectralinkFamily()];
 }

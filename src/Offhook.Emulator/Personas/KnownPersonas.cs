@@ -1,3 +1,4 @@
+using Offhook.Emulator.Personas.Fanvil;
 using Offhook.Emulator.Personas.Htek;
 using Offhook.Emulator.Personas.Spectralink;
 
@@ -8,6 +9,7 @@ internal static class KnownPersonas
 {
     public static IReadOnlyList<IPersona> All { get; } =
     [
+        new FanvilPersona(),
         new HtekPersona(),
         new SpectralinkPersona(),
     ];

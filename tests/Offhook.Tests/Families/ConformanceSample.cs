@@ -124,7 +124,7 @@ internal static class ConformanceSample
         ? new SettingValue.Text(first ? "1.2.3" : "9.9.9")
         : setting.Type switch
         {
-            SettingType.Integer => new SettingValue.Integer(setting.Minimum + ((first ? 1 : 2) * (setting.Unit == "s" ? 60 : 1))),
+            SettingType.Integer => new SettingValue.Integer(setting.Minimum + ((first ? 1 : 2) * (setting.Unit == "s" ? 86_400 : 1))),
             SettingType.Flag => new SettingValue.Flag(first),
             SettingType.Choice => new SettingValue.Text(setting.Choices[first ? 0 : 1]),
             SettingType.ChoiceList => new SettingValue.List([setting.Choices[first ? 0 : 1]]),

@@ -52,6 +52,9 @@ internal sealed record CaseFile(string Name, string Fleet, IReadOnlyList<CaseSec
 internal sealed record CaseSection(
     string Kind, string FileName, bool WithSecrets, string? Generation, string? Firmware, string? Key, IReadOnlyList<string> Lines)
 {
+    /// <summary>How the file's lines end; those of the case end with a line feed.</summary>
+    public string LineEnd { get; init; } = "\n";
+
     public string Text => string.Join('\n', Lines) + "\n";
 
     public static CaseSection Parse(string head, List<string> lines)
@@ -75,6 +78,7 @@ internal sealed record CaseSection(
                 "without-secrets" => section with { WithSecrets = false },
                 "generation" => section with { Generation = words.Dequeue() },
                 "firmware" => section with { Firmware = words.Dequeue() },
+                "crlf" => section with { LineEnd = "\r\n" },
                 "under-key" => section with { Key = words.Dequeue() },
                 _ => throw new FormatException($"'{word}' means nothing in the head of a section."),
             };

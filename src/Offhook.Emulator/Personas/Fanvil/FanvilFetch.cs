@@ -1,0 +1,53 @@
+using Offhook.Emulator.Fetching;
+
+namespace Offhook.Emulator.Personas.Fanvil;
+
+/// <summary>Asks for files and reports what became of them.</summary>
+internal sealed class FanvilFetch(PersonaSession session, FanvilMemory memory, string userAgent)
+{
+    /// <summary>A full export has about 60 KB; ten times that is no configuration any more.</summary>
+    public static FetchLimits Config { get; } = new(1024 * 1024, 1024 * 1024, TimeSpan.FromSeconds(60));
+
+    /// <summary>Phone books, lists and pictures; no limit is published.</summary>
+    public static FetchLimits Item { get; } = new(16 * 1024 * 1024, 8 * 1024 * 1024, TimeSpan.FromSeconds(60));
+
+    /// <summary>Android images are the largest; no size is published.</summary>
+    public static FetchLimits Image { get; } = new(1024L * 1024 * 1024, 0, TimeSpan.FromMinutes(15));
+
+    /// <summary>A name under the server's address; a query belongs to the name.</summary>
+    public Uri Below(string name) => new($"{session.Options.Server.AbsoluteUri.TrimEnd('/')}/{name}");
+
+    public async Task<Download?> GetAsync(string step, Uri target, FetchLimits limits, long? abortAfter, CancellationToken cancellationToken)
+    {
+        if (!session.Downloader.Speaks(target.Scheme))
+        {
+            session.Report(step, target, null, 0, StepOutcome.Refused, $"{target.Scheme} is not played here");
+            return null;
+        }
+
+        var bare = PersonaSession.Bare(target);
+        var tag = session.Options.Conditional ? session.Memory.Tags.GetValueOrDefault(bare.AbsoluteUri) : null;
+        var user = memory.Value("DefaultUsername", "DownloadUsername");
+        var login = PersonaSession.LoginIn(target) ?? (user.Length > 0 ? new Login(user, memory.Value("DefaultPassword", "DownloadPassword")) : null);
+        return await session.Downloader.GetAsync(new DocumentRequest(step, new FetchRequest(bare, userAgent, limits, tag, AbortAfterBytes: abortAfter), login), cancellationToken);
+    }
+
+    public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
+    {
+        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
+        {
+            session.Memory.Tags[PersonaSession.Address(target)] = tag;
+        }
+
+        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, note ?? download.Reply.Trouble);
+    }
+
+    /// <summary>The outcome of an answer that carries no document to read.</summary>
+    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
+    {
+        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
+        { Status: null or 404 or 410 } => StepOutcome.Missing,
+        { Status: 200 } => StepOutcome.Unreadable,
+        _ => StepOutcome.Refused,
+    };
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using Offhook.Core.Dialling;
+using Offhook.Core.Settings;
+
+namespace Offhook.Families.Fanvil;
+
+/// <summary>
+/// Dial rules. Known of their language are digits, <c>x</c>, classes such as <c>[1-9]</c> and the comma for a second dial tone; repetition is not, and a
+/// rule that needs it is left out.
+/// </summary>
+internal static class FanvilDial
+{
+    public static void Write(FanvilDraft draft)
+    {
+        if (draft.Settings.Plan(SettingSchema.DialPlan) is not { } rules)
+        {
+            return;
+        }
+
+        if (!draft.IsOld && !FanvilFormat.IsXml(draft.Device))
+        {
+            draft.Warn($"{SettingSchema.DialPlan.Key}: the text form of dial rules is not known on the newer generation, so none are sent; set options.format to xml");
+            return;
+        }
+
+        var number = 0;
+        foreach (var rule in rules)
+        {
+            if (Translate(rule, draft) is { } pattern)
+            {
+                WriteRule(draft, ++number, pattern, rule);
+            }
+        }
+    }
+
+    private static void WriteRule(FanvilDraft draft, int number, string pattern, DialRule rule)
+    {
+        var key = SettingSchema.DialPlan.Key;
+        void Set(string old, string current, string value) => draft.Set(FanvilFields.DialRule(number, old, current), value, key);
+        if (rule.Timeout is > 0)
+        {
+            draft.Warn($"{key}: '{rule.Match}' waits as long as the phone waits for any number, because these phones have no time for each rule");
+        }
+
+        Set("Number", "Number", pattern);
+        if (draft.IsOld)
+        {
+            // 2 is SIP; an address of zeroes leaves the call to the line's server.
+            Set("protocol", "", "2");
+            Set("address", "", "0.0.0.0");
+            Set("port", "", "5060");
+            Set("SipDomain", "", "");
+        }
+        else
+        {
+            Set("", "ApplyToCall", "0");
+            Set("", "MatchToSend", rule.Timeout is > 0 ? "0" : "1");
+            Set("", "Media", "0");
+            Set("", "Line", "-1");
+            Set("", "Address", "");
+            Set("", "Port", "0");
+        }
+
+        Set("Alias", "Alias", string.IsNullOrEmpty(rule.Rewrite) ? "" : $"all:{rule.Rewrite}");
+        Set("DelLen", "DelLen", "0");
+        Set("Suffix", "Suffix", "");
+        if (draft.IsOld)
+        {
+            Set("type", "", "1");
+        }
+    }
+
+    private static string? Translate(DialRule rule, FanvilDraft draft)
+    {
+        var pattern = DialPattern.Parse(rule.Match);
+        if (pattern.IsOpen)
+        {
+            draft.Warn(string.Create(CultureInfo.InvariantCulture, $"{SettingSchema.DialPlan.Key}: '{rule.Match}' is left out, because it is not known how these phones are told of numbers of any length"));
+            return null;
+        }
+
+        var text = new StringBuilder(rule.Match.Length);
+        foreach (var element in pattern.Elements)
+        {
+            text.Append(element.ToneBefore ? "," : "").Append(element.Symbols.ToString());
+        }
+
+        return text.Append(pattern.EndsWithTone ? "," : "").ToString();
+    }
+}

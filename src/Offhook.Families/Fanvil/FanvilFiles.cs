@@ -1,0 +1,40 @@
+using Offhook.Core.Files;
+
+namespace Offhook.Families.Fanvil;
+
+/// <summary>Judges a file when it is added: what a phone drops without a word is refused here, where somebody can read why.</summary>
+internal static class FanvilFiles
+{
+    private static readonly string[] CertificateSuffixes = [".bin", ".crt", ".key", ".ovpn", ".xml", ".pem"];
+
+    public static IEnumerable<string> Check(FileCandidate file)
+    {
+        var spec = file.Spec;
+        var suffix = Path.GetExtension(spec.Name).ToLowerInvariant();
+        if (spec.Length == 0)
+        {
+            yield return $"{spec.Name} is empty.";
+        }
+
+        switch (spec.Kind)
+        {
+            case FileKind.Firmware:
+                if (suffix is not (".z" or ".zip"))
+                {
+                    yield return $"{spec.Name}: firmware of these phones is a .z, and a .zip on Android.";
+                }
+
+                if (spec.Model is null || string.IsNullOrEmpty(spec.Version))
+                {
+                    yield return $"{spec.Name}: firmware needs the model that it is for and its version, because the name tells neither.";
+                }
+
+                break;
+            case FileKind.Certificate when !CertificateSuffixes.Contains(suffix):
+                yield return $"{spec.Name}: the phone takes {string.Join(", ", CertificateSuffixes)}.";
+                break;
+            default:
+                break;
+        }
+    }
+}
