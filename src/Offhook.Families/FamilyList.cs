@@ -1,6 +1,7 @@
 using Offhook.Core.Families;
 using Offhook.Families.Fanvil;
 using Offhook.Families.Htek;
+using Offhook.Families.Snom;
 using Offhook.Families.Spectralink;
 
 namespace Offhook.Families;
@@ -9,5 +10,5 @@ namespace Offhook.Families;
 public static class FamilyList
 {
     /// <summary>All of them, in the order in which people see them.</summary>
-    public static IReadOnlyList<IFamily> All { get; } = [new FanvilFamily(), new HtekFamily(), new SpectralinkFamily()];
+    public static IReadOnlyList<IFamily> All { get; } = [new FanvilFamily(), new HtekFamily(), new SnomFamily(), new SpectralinkFamily()];
 }

@@ -1,5 +1,6 @@
 using Offhook.Emulator.Personas.Fanvil;
 using Offhook.Emulator.Personas.Htek;
+using Offhook.Emulator.Personas.Snom;
 using Offhook.Emulator.Personas.Spectralink;
 
 namespace Offhook.Emulator.Personas;
@@ -11,6 +12,7 @@ internal static class KnownPersonas
     [
         new FanvilPersona(),
         new HtekPersona(),
+        new SnomPersona(),
         new SpectralinkPersona(),
     ];
 }

@@ -39,8 +39,9 @@ internal sealed class CoreFixture : IAsyncDisposable
         [new FleetFile("fleet.yaml", Encoding.UTF8.GetBytes(yaml))], new Nothing(), dryRun,
         prune is null ? null : Offhook.Core.Scopes.ScopePath.Parse(prune), "test", CancellationToken.None, confirm);
 
-    public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null) => Core.Gate.Ask(new RequestFacts
+    public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null, params KeyValuePair<string, string>[] query) => Core.Gate.Ask(new RequestFacts
     {
+        Query = query,
         Door = "http",
         Address = IPAddress.Parse(address),
         FileName = file,
@@ -78,13 +79,13 @@ internal sealed class CoreFixture : IAsyncDisposable
     private static Task<OffhookCore> OpenCoreAsync(string folder) => OffhookCore.OpenAsync(
         new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
 
-    // Nothing but images, which are never looked into.
+    // Nothing but images and settings of other systems, which are never looked into.
     private sealed class Nothing : IAttachments
     {
         public string? Environment(string name) => null;
 
         public string? SecretFile(string path) => null;
 
-        public Stream? OpenFile(string path) => path.EndsWith(".ova", StringComparison.Ordinal) ? new MemoryStream("image"u8.ToArray()) : null;
+        public Stream? OpenFile(string path) => Path.GetExtension(path) is ".ova" or ".bin" or ".xml" ? new MemoryStream("image"u8.ToArray()) : null;
     }
 }

@@ -47,7 +47,7 @@ internal sealed record CaseFile(string Name, string Fleet, IReadOnlyList<CaseSec
 /// <param name="FileName">The document.</param>
 /// <param name="WithSecrets">Whether the peer may have secrets.</param>
 /// <param name="Generation">Firmware generation; null = the model's default.</param>
-/// <param name="Firmware">Firmware version that the request names; it decides the generation too where that is not given.</param>
+/// <param name="Firmware">Firmware version that the request names; it decides the generation too where that is not given; <c>_</c> stands for a blank.</param>
 /// <param name="Key">Key that the bytes must open with; null = they are not encrypted.</param>
 internal sealed record CaseSection(
     string Kind, string FileName, bool WithSecrets, string? Generation, string? Firmware, string? Key, IReadOnlyList<string> Lines)
@@ -55,7 +55,7 @@ internal sealed record CaseSection(
     /// <summary>How the file's lines end; those of the case end with a line feed.</summary>
     public string LineEnd { get; init; } = "\n";
 
-    public string Text => string.Join('\n', Lines) + "\n";
+    public string Text => Lines.Count == 0 ? "" : string.Join('\n', Lines) + "\n";
 
     public static CaseSection Parse(string head, List<string> lines)
     {
@@ -77,7 +77,7 @@ internal sealed record CaseSection(
             {
                 "without-secrets" => section with { WithSecrets = false },
                 "generation" => section with { Generation = words.Dequeue() },
-                "firmware" => section with { Firmware = words.Dequeue() },
+                "firmware" => section with { Firmware = words.Dequeue().Replace('_', ' ') },
                 "crlf" => section with { LineEnd = "\r\n" },
                 "under-key" => section with { Key = words.Dequeue() },
                 _ => throw new FormatException($"'{word}' means nothing in the head of a section."),
