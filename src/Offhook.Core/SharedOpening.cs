@@ -10,7 +10,9 @@ namespace Offhook.Core;
 /// </summary>
 internal static class SharedOpening
 {
-    private const string WitnessKey = "keyring.witness";
+    /// <summary>Under this name a text is kept that the key ring of every server must open.</summary>
+    internal const string WitnessKey = "keyring.witness";
+
     private const string Witness = "offhook";
 
     public static async Task<(IStore Store, ISecretSealer Sealer)> OpenAsync(PostgresAddress address, string folder, TimeProvider time, CancellationToken cancellation)

@@ -182,6 +182,7 @@ public sealed partial class DeliveryLog(
         var digest = reckoner.DigestOf(material, match);
         var next = material with { Snapshot = material.Snapshot with { Secrets = material.Snapshot.Secrets with { Carried = after } } };
         status = status with { Carried = rendering.SealCarried(after) };
+        using var hold = reckoner.Hold();
         if (reckoner.DigestOf(next, match) != digest)
         {
             var change = await store.TakeChangeAsync("carried", $"{entry.Id} holds what it was handed", CancellationToken.None).ConfigureAwait(false);
@@ -205,6 +206,7 @@ public sealed partial class DeliveryLog(
         var (familyName, modelName) = devices.Models[entry.ModelNumber];
         var family = families.Find(familyName)!;
         var generation = family.Generation(FamilyRegistry.FindModel(family, modelName)!, firmware);
+        using var hold = reckoner.Hold();
         var change = await store.TakeChangeAsync("observed", $"{entry.Id} runs firmware generation {generation}", CancellationToken.None).ConfigureAwait(false);
         store.EnqueueStatus(store.ReadStatus(entry.Id) with { Firmware = firmware, CarriedChange = change });
         return devices.Update(entry.Id, e => e with

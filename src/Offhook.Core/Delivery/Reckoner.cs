@@ -23,6 +23,7 @@ public sealed partial class Reckoner(
 
     private readonly ISharedStore? shared = store as ISharedStore;
     private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly ChangesUnderway underway = new();
     private long backlog;
     private long rendered;
     private volatile bool settled;
@@ -39,6 +40,12 @@ public sealed partial class Reckoner(
     /// <summary>The basis up to which every stored device was reckoned; 0 when that is not known, so that all are reckoned again.</summary>
     public static long LowWater(IStore store) =>
         long.TryParse(store.ReadMeta(LowWaterKey), System.Globalization.CultureInfo.InvariantCulture, out var mark) && mark == store.VisibleChange ? mark : 0;
+
+    /// <summary>
+    /// Held from before a change takes its number until it is in memory. Meanwhile nobody may be told that nothing up to the newest number is owed,
+    /// because what that change touches is not known here yet.
+    /// </summary>
+    public IDisposable Hold() => underway.Enter();
 
     /// <summary>Says that something changed.</summary>
     public void Notify()
@@ -86,7 +93,7 @@ public sealed partial class Reckoner(
     public async Task SaveMarkAsync()
     {
         var mark = store.VisibleChange;
-        if (shared is null or { Reckons: true } && Due().Count == 0)
+        if (shared is null or { Reckons: true } && underway.IsQuiet(Notify) && Due().Count == 0)
         {
             await SaveMarkAsync(mark, CancellationToken.None).ConfigureAwait(false);
         }
@@ -193,9 +200,16 @@ public sealed partial class Reckoner(
     {
         while (true)
         {
+            // In this order: whatever has a number up to the mark was held before it was read, so without a hold it is in memory.
             var mark = store.VisibleChange;
+            var isWhole = underway.IsQuiet(Notify);
             var due = Due();
             Interlocked.Exchange(ref backlog, due.Count);
+            if (due.Count == 0 && !isWhole)
+            {
+                return;
+            }
+
             if (due.Count == 0)
             {
                 settled = true;

@@ -79,8 +79,13 @@ internal sealed class ChangeWriter(
 
         await intake.KeepAsync(changes.Select(c => c.Spec).OfType<FileSpec>(), cancellation).ConfigureAwait(false);
         var writes = changes.AsParallel().AsOrdered().Select(ToWrite).ToList();
-        var number = await store.CommitAsync(actor, verb, summary, writes, cancellation).ConfigureAwait(false);
-        state.Announce(number, changes);
+        long number;
+        using (reckoner.Hold())
+        {
+            number = await store.CommitAsync(actor, verb, summary, writes, cancellation).ConfigureAwait(false);
+            state.Announce(number, changes);
+        }
+
         reckoner.Notify();
         return number;
     }

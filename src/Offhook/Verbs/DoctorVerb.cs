@@ -24,6 +24,10 @@ internal static class DoctorVerb
             if (!server.IsRemote(parsed))
             {
                 FolderChecks.Run(folder, report);
+                if (configuration?.Database is { } database)
+                {
+                    await DatabaseChecks.RunAsync(database, folder, report, cancellation);
+                }
             }
 
             var running = await ServerChecks.RunAsync(() => server.Open(parsed, folder), report, cancellation);

@@ -61,6 +61,30 @@ public sealed class PostgresStoreTests
     }
 
     [Fact]
+    public async Task Every_device_is_told_once_when_the_connection_is_cut_in_the_middle()
+    {
+        // Far more than what lies between database and program, so that the cut is felt.
+        const int Devices = 60_000;
+        var (server, database) = await NewAsync();
+        await using var store = await OpenAsync(server, database);
+        await server.SqlAsync(database, $"INSERT INTO devices SELECT lpad(to_hex(i), 12, '0'), 'f', 'm', 'acme', repeat('n', 100), true, decode(repeat('00', 16), 'hex'), decode(repeat('00', 16), 'hex'), NULL, 1 FROM generate_series(1, {Devices}) AS i");
+        var told = new List<DeviceRow>();
+
+        store.LoadDevices(row =>
+        {
+            told.Add(row);
+            if (told.Count is 10 or 30_000)
+            {
+                CutAsync(server, database).GetAwaiter().GetResult();
+            }
+        });
+
+        Assert.Equal(Devices, told.Select(row => row.Id).Distinct().Count());
+        Assert.Equal(Devices, told.Count);
+        Assert.True(store.Reads > 0);
+    }
+
+    [Fact]
     public async Task Change_whose_turn_was_cut_is_not_kept()
     {
         var (server, database) = await NewAsync();

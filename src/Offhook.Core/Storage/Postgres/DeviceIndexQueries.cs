@@ -23,9 +23,11 @@ internal static class DeviceIndexQueries
         ORDER BY d.key LIMIT @limit
         """;
 
-    public static void Load(NpgsqlConnection connection, Action<DeviceRow> each)
+    /// <summary>All behind a key, in the order of keys, as they arrive.</summary>
+    public static void Load(NpgsqlConnection connection, string after, Action<DeviceRow> each)
     {
-        using var command = new NpgsqlCommand(Select + " ORDER BY d.key", connection) { CommandTimeout = 0 };
+        using var command = new NpgsqlCommand(Select + " WHERE d.key > @after ORDER BY d.key", connection) { CommandTimeout = 0 };
+        command.Parameters.AddWithValue("after", after);
         Read(command, each);
     }
 

@@ -13,6 +13,11 @@ public sealed class PostgresAddress
     private const string Session = "-c synchronous_commit=on -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4";
     private const int ConnectSeconds = 5;
 
+    // Three servers fit into PostgreSQL's own default of 100; phones are answered from memory, so few need one at once.
+    private const int Connections = 30;
+
+    private const string PoolSize = "Maximum Pool Size";
+
     private readonly NpgsqlConnectionStringBuilder parts;
 
     private PostgresAddress(NpgsqlConnectionStringBuilder parts) => this.parts = parts;
@@ -43,6 +48,9 @@ public sealed class PostgresAddress
     /// <inheritdoc/>
     public override string ToString() => $"PostgreSQL {Place} as {parts.Username}";
 
+    /// <summary>The most connections that one server opens: a pool, one that listens, one for whoever changes specs.</summary>
+    internal int MostConnections => (parts.ContainsKey(PoolSize) ? parts.MaxPoolSize : Connections) + 2;
+
     internal NpgsqlDataSource OpenSource(bool pooled)
     {
         var full = new NpgsqlConnectionStringBuilder(parts.ConnectionString)
@@ -55,6 +63,11 @@ public sealed class PostgresAddress
         if (!parts.ContainsKey("Options"))
         {
             full.Options = Session;
+        }
+
+        if (!parts.ContainsKey(PoolSize))
+        {
+            full.MaxPoolSize = Connections;
         }
 
         if (!parts.ContainsKey("Timeout"))

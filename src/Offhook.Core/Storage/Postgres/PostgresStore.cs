@@ -103,14 +103,17 @@ public sealed class PostgresStore : ISharedStore
     /// <inheritdoc/>
     public void LoadDevices(Action<DeviceRow> each)
     {
-        // Gathered first: nothing may be told twice when the connection is lost in the middle.
-        var rows = link.Read("read the device index", connection =>
+        // Told as they come. When the connection is lost in the middle, it goes on behind the last one that was told.
+        var last = "";
+        link.Read("read the device index", connection =>
         {
-            var found = new List<DeviceRow>();
-            DeviceIndexQueries.Load(connection, found.Add);
-            return found;
+            DeviceIndexQueries.Load(connection, last, row =>
+            {
+                each(row);
+                last = row.Id.ToKey();
+            });
+            return true;
         });
-        rows.ForEach(each);
     }
 
     /// <inheritdoc/>
