@@ -7,6 +7,7 @@ using Offhook.Core.Fleet;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
@@ -24,6 +25,12 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
     /// <summary>Bytes of rendered documents that are kept in memory: eight thousand phones' worth of 6 kB, so that 100,000 devices fit into 400 MB.</summary>
     public long CacheBytes { get; init; } = 48L << 20;
 
+    /// <summary>How phones are asked, and how changes go out.</summary>
+    public ResyncOptions Resync { get; init; } = new();
+
+    /// <summary>The channels that scopes may name; null = none, and any name is taken.</summary>
+    public IReadOnlyList<IResyncChannel>? Channels { get; init; }
+
     /// <summary>The database that several servers share; null = SQLite in the data folder.</summary>
     public PostgresAddress? Database { get; init; }
 }
@@ -36,6 +43,7 @@ public sealed class OffhookCore : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly PhoneGate gate;
     private readonly Task reckoning;
+    private readonly Task resyncing;
 
     private OffhookCore(CoreOptions options, IStore store, ISecretSealer sealer, RenderEnvironment environment, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time)
     {
@@ -46,14 +54,15 @@ public sealed class OffhookCore : IAsyncDisposable
         Scopes = new ScopeDirectory(spec => spec.Token is { } token ? UrlToken.Hash(token.Reveal()) : null);
         Devices = new DeviceIndex();
         Files = new FileDirectory(Path.Combine(options.DataFolder, DataFolder.Files), (store as ISharedStore)?.FileBytes);
-        var state = new FleetState(store, families, sealer, Scopes, Devices, Files);
+        Rollouts = new RolloutDirectory(store, sealer, Scopes, Files, Devices);
+        var state = new FleetState(store, families, sealer, Scopes, Devices, Files, Rollouts);
         state.Load(Delivery.Reckoner.LowWater(store));
 
         // The path of a request: identify, decide, render, remember.
         var templates = new TemplateEngine(time);
         var renderer = new Renderer(templates, families, store);
         var rendering = new DeviceRendering(store, families, Devices, Scopes, Files, sealer, s => SpecCodec.ReadDevice(s.Body.Span, sealer), environment);
-        Documents = new DocumentService(rendering, renderer, Scopes, families, options.CacheBytes);
+        Documents = new DocumentService(rendering, renderer, Scopes, families, Rollouts, options.CacheBytes);
         var locks = new DeviceLocks();
         Reckoner = new Reckoner(store, Devices, rendering, renderer, locks, loggers.CreateLogger<Reckoner>());
         var recent = new RecentExchanges();
@@ -62,13 +71,30 @@ public sealed class OffhookCore : IAsyncDisposable
 
         // The path of a change, and what people look at.
         var advice = new DeviceAdvice(families, rendering, renderer);
-        Specs = new SpecService(store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer);
-        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, time);
+        var brake = new Brake(Rollouts, families, sealer, Scopes, Files, Devices, store, options.Resync, time);
+        var specs = new SpecService(
+            store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, options.Channels?.Select(c => c.Name).ToHashSet(), time);
+        Specs = specs;
+
+        // Calling phones, and changes that go out in waves.
+        var restarts = new RestartNeed(store, families, rendering, Scopes, state.Decode);
+        var asker = new DeviceAsker(store, Devices, Scopes, rendering, restarts, locks, options.Channels ?? [], time, loggers.CreateLogger<DeviceAsker>());
+        Scheduler = new ResyncScheduler(store, Devices, Scopes, Rollouts, asker, options.Resync, time, loggers.CreateLogger<ResyncScheduler>());
+        var watch = new PhoneWatch(store, Devices, Scopes, rendering, Scheduler, options.Resync, time);
+        var conductor = new RolloutConductor(
+            store, Devices, Rollouts, watch, Scheduler, specs.Steps.WriteAsync, options.Resync, time, loggers.CreateLogger<RolloutConductor>());
+        Resyncs = new Resyncs(Rollouts, conductor, specs.Steps, Scheduler, asker);
+        var progress = new ProgressTeller(store, Scopes, Rollouts, Scheduler, watch, time);
+        Reckoner.Raised += Scheduler.Consider;
+        log.Changed += Scheduler.Consider;
+
+        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, progress, time);
         Preview = new Preview(families, Devices, rendering, renderer, Documents);
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 
-        (store as ISharedStore)?.Follow(new NodeFollower(state, Reckoner, loggers.CreateLogger<NodeFollower>()));
+        (store as ISharedStore)?.Follow(new NodeFollower(state, Reckoner, Scheduler.Consider, loggers.CreateLogger<NodeFollower>()));
         reckoning = Task.Run(() => Reckoner.RunAsync(stopping.Token));
+        resyncing = Task.Run(() => new ResyncService(Scheduler, conductor, time, loggers.CreateLogger<ResyncService>()).RunAsync(stopping.Token));
         gate.Open();
     }
 
@@ -95,6 +121,15 @@ public sealed class OffhookCore : IAsyncDisposable
 
     /// <summary>The device index.</summary>
     public DeviceIndex Devices { get; }
+
+    /// <summary>Asks phones, and tells of rollouts.</summary>
+    public IResyncs Resyncs { get; }
+
+    /// <summary>Whom to ask when.</summary>
+    public ResyncScheduler Scheduler { get; }
+
+    /// <summary>The rollouts.</summary>
+    public RolloutDirectory Rollouts { get; }
 
     /// <summary>The scopes.</summary>
     public ScopeDirectory Scopes { get; }
@@ -137,6 +172,7 @@ public sealed class OffhookCore : IAsyncDisposable
         gate.Close();
         await stopping.CancelAsync().ConfigureAwait(false);
         await reckoning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await resyncing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Reckoner.SaveMarkAsync().ConfigureAwait(false);
         await Store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         await Store.DisposeAsync().ConfigureAwait(false);

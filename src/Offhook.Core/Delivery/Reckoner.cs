@@ -28,6 +28,9 @@ public sealed partial class Reckoner(
     private long rendered;
     private volatile bool settled;
 
+    /// <summary>Raised after a device's <c>wanted</c> rose, with its id; on the thread that reckoned it, so handlers are quick.</summary>
+    public event Action<DeviceId>? Raised;
+
     /// <summary>Devices that are still to be reckoned.</summary>
     public long Backlog => Interlocked.Read(ref backlog);
 
@@ -127,6 +130,7 @@ public sealed partial class Reckoner(
             return entry;
         }
 
+        spec = rendering.Announced(entry, spec);
         var basis = rendering.Basis(entry);
         var (documents, error, warnings) = Render(entry, spec);
         Interlocked.Increment(ref rendered);
@@ -155,7 +159,7 @@ public sealed partial class Reckoner(
             Error = error,
             Warnings = warnings,
         });
-        return devices.Update(id, e => e with
+        var after = devices.Update(id, e => e with
         {
             Reckoned = Math.Max(e.Reckoned, basis),
             Wanted = wanted,
@@ -163,6 +167,8 @@ public sealed partial class Reckoner(
             WantedDigest = digest,
             Flags = failed ? e.Flags | DeviceFlags.Failed : e.Flags & ~DeviceFlags.Failed,
         });
+        Raised?.Invoke(id);
+        return after;
     }
 
     /// <summary>The digest of a document as this device would get it, or null when it has none.</summary>

@@ -122,6 +122,12 @@ public sealed record ResyncCall(string Event)
     /// <summary>User part that the device answers to; null where any will do.</summary>
     public string? User { get; init; }
 
+    /// <summary>The port at which the device takes SIP; null where it is the usual one.</summary>
+    public int? Port { get; init; }
+
+    /// <summary>Path and query of the device's own web page that does the same; null where none is known.</summary>
+    public string? WebPath { get; init; }
+
     /// <summary>Whether the device restarts on it, and cuts off a call.</summary>
     public bool Restarts { get; init; }
 }

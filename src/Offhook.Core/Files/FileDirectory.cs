@@ -50,6 +50,19 @@ public sealed class FileDirectory(string folder, IFileBytes? shared = null)
     /// <summary>The files of a family, with the change number of the newest of them (withdrawn ones included).</summary>
     public FamilyFiles Of(string family) => state.ByFamily.GetValueOrDefault(family) ?? FamilyFiles.None;
 
+    /// <summary>The files of a family as they would be with some other than they are (null = absent).</summary>
+    public FamilyFiles Of(string family, IEnumerable<KeyValuePair<string, FileSpec?>> other)
+    {
+        var files = Of(family);
+        var then = files.Files;
+        foreach (var (name, file) in other)
+        {
+            then = file?.Family == family ? then.SetItem(name, file) : then.Remove(name);
+        }
+
+        return files with { Files = then };
+    }
+
     /// <summary>Where the bytes of a file lie.</summary>
     public string PathOf(FileSpec file) => Path.Combine(folder, file.Sha256);
 

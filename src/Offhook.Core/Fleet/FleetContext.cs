@@ -19,6 +19,9 @@ public sealed record FleetContext
     /// <summary>The scopes that exist already; asked once for each plan.</summary>
     public Func<IEnumerable<ScopeSpec>> KnownScopes { get; init; } = static () => [];
 
+    /// <summary>Names of the resync channels that the server has; null where nobody knows, and then any is taken.</summary>
+    public IReadOnlySet<string>? ResyncChannels { get; init; }
+
     /// <summary>Says what is wrong with a template (family, document kind, text), or null; absent = not checked.</summary>
     public Func<IFamily, DocumentKind, string, string?>? CheckTemplate { get; init; }
 }

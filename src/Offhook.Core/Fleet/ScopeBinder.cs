@@ -12,7 +12,7 @@ internal sealed class ScopeBinder(Binding binding)
     // Characters; the largest file that a template stands for is a tenth of it.
     private const int MaxTemplate = 262_144;
 
-    private static readonly string[] ScopeMembers = ["name", "settings", "delivery", "parameters", "templates", "keys", "token"];
+    private static readonly string[] ScopeMembers = ["name", "settings", "delivery", "resync", "parameters", "templates", "keys", "token"];
 
     /// <summary>The scope; null where it has no usable name.</summary>
     public ScopeSpec? Bind(FleetNode node)
@@ -55,6 +55,8 @@ internal sealed class ScopeBinder(Binding binding)
                 return scope with { Settings = SettingBinder.Bind(binding, value, SettingLevel.Scope) };
             case "delivery":
                 return scope with { Delivery = DeliveryBinder.Bind(binding, value) };
+            case "resync":
+                return scope with { Resync = ResyncBinder.Bind(binding, value) };
             case "parameters":
                 return scope with { Parameters = BindParameters(value) };
             case "templates":

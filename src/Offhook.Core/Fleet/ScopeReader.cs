@@ -31,6 +31,7 @@ internal ref struct ScopeReader
                 var n when n.SequenceEqual("token"u8) => scope with { Token = SpecReader.Secret(ref json, sealer) },
                 var n when n.SequenceEqual("settings"u8) => scope with { Settings = SettingReader.Read(ref json, sealer) },
                 var n when n.SequenceEqual("delivery"u8) => scope with { Delivery = ReadDelivery() },
+                var n when n.SequenceEqual("resync"u8) => scope with { Resync = ReadResync() },
                 var n when n.SequenceEqual("parameters"u8) => scope with { Parameters = ReadParameters() },
                 var n when n.SequenceEqual("templates"u8) => scope with { Templates = ReadTemplates() },
                 var n when n.SequenceEqual("keys"u8) => scope with { Keys = SpecReader.Keys(ref json) },
@@ -80,6 +81,72 @@ internal ref struct ScopeReader
         }
 
         return delivery;
+    }
+
+    private ResyncSpec ReadResync()
+    {
+        var resync = new ResyncSpec();
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return resync;
+        }
+
+        while (SpecReader.NextMember(ref json, out var name))
+        {
+            switch (name)
+            {
+                case var n when n.SequenceEqual("when"u8):
+                    resync = resync with { When = EnumNames.TryRead<ResyncMoment>(SpecReader.Text(ref json), out var when) ? when : null };
+                    break;
+                case var n when n.SequenceEqual("window"u8):
+                    resync = resync with { Window = ReadWindow() };
+                    break;
+                case var n when n.SequenceEqual("channel"u8):
+                    resync = resync with { Channel = SpecReader.Text(ref json) };
+                    break;
+                case var n when n.SequenceEqual("rate"u8):
+                    resync = resync with { Rate = SpecReader.Integer(ref json) };
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return resync;
+    }
+
+    private ResyncWindow? ReadWindow()
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            json.Skip();
+            return null;
+        }
+
+        TimeOnly? from = null, to = null;
+        List<string> days = [];
+        while (SpecReader.NextMember(ref json, out var name))
+        {
+            switch (name)
+            {
+                case var n when n.SequenceEqual("from"u8):
+                    from = ResyncBinder.TryTime(SpecReader.Text(ref json), out var opens) ? opens : null;
+                    break;
+                case var n when n.SequenceEqual("to"u8):
+                    to = ResyncBinder.TryTime(SpecReader.Text(ref json), out var closes) ? closes : null;
+                    break;
+                case var n when n.SequenceEqual("days"u8):
+                    days = ReadTexts();
+                    break;
+                default:
+                    json.Skip();
+                    break;
+            }
+        }
+
+        return from is { } f && to is { } t ? new ResyncWindow(f, t, [.. days.Select(ResyncBinder.DayOf).OfType<DayOfWeek>()]) : null;
     }
 
     private List<string> ReadTexts()

@@ -70,6 +70,7 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
         Secret("token", scope.Token);
         Settings(scope.Settings);
         Delivery(scope.Delivery);
+        ResyncWriter.Write(json, scope.Resync);
         if (scope.Parameters.Count > 0)
         {
             json.WriteStartObject("parameters"u8);

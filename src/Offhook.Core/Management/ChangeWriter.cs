@@ -4,6 +4,7 @@ using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
 using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
@@ -16,11 +17,12 @@ namespace Offhook.Core.Management;
 /// </summary>
 internal sealed class ChangeWriter(
     IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FleetState state, TemplateEngine templates,
-    DeviceAdvice advice, Reckoner reckoner, FileIntake intake)
+    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, Brake brake, IReadOnlySet<string>? channels)
 {
     /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
     public const int MaxNotes = 200;
 
+    private readonly Brake brake = brake;
     private readonly SemaphoreSlim gate = new(1, 1);
     private readonly ISharedStore? shared = store as ISharedStore;
 
@@ -46,6 +48,7 @@ internal sealed class ChangeWriter(
         Sealer = sealer,
         References = references,
         KnownScopes = () => scopes.Specs.Values.Select(s => s.Spec),
+        ResyncChannels = channels,
         CheckTemplate = (family, kind, text) => templates.Check(text, family, kind),
     };
 
@@ -68,14 +71,22 @@ internal sealed class ChangeWriter(
         return new ChangeResult(change, []) { Created = created ? 1 : 0, Updated = created ? 0 : 1, Notes = [.. Advise([spec])] };
     }
 
-    /// <summary>Writes specs under one change number; null when there is nothing to write.</summary>
+    /// <summary>Writes specs under one change number; null when there is nothing to write. A change that can harm gets its rollout with it.</summary>
+    /// <param name="changes">What to write.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="verb">What is done.</param>
+    /// <param name="summary">What it is, for people.</param>
+    /// <param name="cancellation">Ends it before anything is written.</param>
+    /// <param name="brake">False for a change that brings back bytes which phones had before.</param>
     public async Task<long?> CommitAsync(
-        IReadOnlyList<SpecChange> changes, string actor, string verb, string summary, CancellationToken cancellation)
+        IReadOnlyList<SpecChange> changes, string actor, string verb, string summary, CancellationToken cancellation, bool brake = true)
     {
         if (changes.Count == 0)
         {
             return null;
         }
+
+        changes = [.. changes, .. this.brake.Plan(changes, brake, actor, summary)];
 
         await intake.KeepAsync(changes.Select(c => c.Spec).OfType<FileSpec>(), cancellation).ConfigureAwait(false);
         var writes = changes.AsParallel().AsOrdered().Select(ToWrite).ToList();
@@ -95,6 +106,7 @@ internal sealed class ChangeWriter(
         DeviceSpec device => new(change.Kind, change.Key, SpecCodec.Write(device, sealer), FleetState.ColumnsOf(device, sealer)),
         ScopeSpec scope => new(change.Kind, change.Key, SpecCodec.Write(scope, sealer)),
         FileSpec file => new(change.Kind, change.Key, SpecCodec.Write(file)),
+        Rollout rollout => new(change.Kind, change.Key, rollout.Write()),
         Phonebooks.PhonebookSpec book => new(change.Kind, change.Key, SpecCodec.Write(book)),
         _ => new(change.Kind, change.Key, Body: null),
     };

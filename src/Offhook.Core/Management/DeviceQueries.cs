@@ -10,9 +10,9 @@ using Offhook.Core.Storage;
 namespace Offhook.Core.Management;
 
 /// <summary>Reads what is wanted and what was observed, for people and programs.</summary>
-public sealed class DeviceQueries(
+internal sealed class DeviceQueries(
     IStore store, DeviceIndex devices, ScopeDirectory scopes, DeviceRendering rendering, Renderer renderer, ISecretSealer sealer, DeliveryLog log,
-    DeviceAdvice advice, FamilyRegistry families, TimeProvider time) : IDeviceQueries
+    DeviceAdvice advice, FamilyRegistry families, ProgressTeller progress, TimeProvider time) : IDeviceQueries
 {
     // Often enough that a waiting script does not feel it, also when no event tells of the reckoner's progress.
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(250);
@@ -66,6 +66,7 @@ public sealed class DeviceQueries(
             Expected = material is null ? [] : [.. material.Family.Expected(material.Snapshot.Device)],
             Why = WhyNot(entry, spec, status, seen, error, material),
             Url = UrlOf(material, revealUrl),
+            Progress = progress.Tell(entry, status, IsInStep(entry), entry.Reckoned >= rendering.Basis(entry)),
         };
     }
 

@@ -3,6 +3,7 @@ using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
 using Offhook.Core.Phonebooks;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
@@ -18,7 +19,8 @@ public readonly record struct SpecChange(SpecKind Kind, string Key, object? Spec
 /// <summary>
 /// What is in memory of the store: scope tree, device index, files. Loaded once at start and then told of every change after it was committed.
 /// </summary>
-public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, DeviceIndex devices, FileDirectory files)
+public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, DeviceIndex devices, FileDirectory files,
+    RolloutDirectory rollouts)
 {
     // Scopes that only devices name are made for a batch at a time: the tree is built once for it, not once for each.
     private const int LoadBatch = 4_096;
@@ -46,11 +48,21 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
             }
         });
         Load(rows, reckoned);
+        rollouts.Load(Decode);
     }
 
     /// <summary>Takes committed changes into memory; <paramref name="own"/> says that this server wrote them.</summary>
     public void Announce(long change, IReadOnlyList<SpecChange> changes, bool own = true)
     {
+        // Before anything that it wrote: who waits for his turn must not see it for a moment.
+        foreach (var (kind, key, spec) in changes)
+        {
+            if (kind == SpecKind.Rollout)
+            {
+                rollouts.Take(key, spec is Rollout { Change: 0 } begun ? begun with { Change = change } : spec as Rollout, Decode);
+            }
+        }
+
         var changedScopes = Of<ScopeSpec>(changes, SpecKind.Scope, change).Select(c => KeyValuePair.Create(ScopePath.Parse(c.Key), c.Value)).ToList();
         var changedBooks = Of<PhonebookSpec>(changes, SpecKind.Phonebook, change).ToList();
         if (changedScopes.Count + changedBooks.Count > 0)
@@ -99,6 +111,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         SpecKind.Device => SpecCodec.ReadDevice(body.Span, sealer),
         SpecKind.Scope => SpecCodec.ReadScope(body.Span, sealer),
         SpecKind.File => SpecCodec.ReadFile(body.Span),
+        SpecKind.Rollout => Rollout.Read(body.Span, change: 0),
         _ => SpecCodec.ReadPhonebook(body.Span),
     };
 

@@ -133,6 +133,9 @@ public sealed record DeviceView(DeviceId Id, string Family, string Model, string
     /// <summary>Why it is not in step, in a sentence; null when it is.</summary>
     public string? Why { get; init; }
 
+    /// <summary>How far it is on the way to having what it should have; null in lists.</summary>
+    public DeviceProgress? Progress { get; init; }
+
     /// <summary>Where the phone is told to ask; a token in it is shown as stars unless it was asked for.</summary>
     public string? Url { get; init; }
 }

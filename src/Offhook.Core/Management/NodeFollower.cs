@@ -5,7 +5,7 @@ using Offhook.Core.Storage;
 namespace Offhook.Core.Management;
 
 /// <summary>Takes into memory what other servers on the same database wrote, as this server does with what it wrote itself.</summary>
-internal sealed partial class NodeFollower(FleetState state, Reckoner reckoner, ILogger<NodeFollower> logger) : INodeFollower
+internal sealed partial class NodeFollower(FleetState state, Reckoner reckoner, Action<Devices.DeviceId> observed, ILogger<NodeFollower> logger) : INodeFollower
 {
     private bool deaf;
 
@@ -21,6 +21,10 @@ internal sealed partial class NodeFollower(FleetState state, Reckoner reckoner, 
     {
         state.Announce(rows);
         reckoner.Notify();
+        foreach (var row in rows)
+        {
+            observed(row.Id);
+        }
     }
 
     /// <inheritdoc/>

@@ -4,6 +4,7 @@ using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
 using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
@@ -31,20 +32,25 @@ public sealed class SpecService : ISpecService
     /// <summary>Makes the service.</summary>
     public SpecService(
         IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FleetState state,
-        TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner, DeviceRendering rendering, Renderer renderer)
+        TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner, DeviceRendering rendering, Renderer renderer, Brake brake, RolloutDirectory rollouts,
+        IReadOnlySet<string>? channels, TimeProvider time)
     {
         this.store = store;
         this.families = families;
         this.scopes = scopes;
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
-        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake);
+        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, brake, channels);
         apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake), tenants, intake);
         export = new FleetExport(store, sealer, scopes);
         undo = new SpecUndo(store, sealer, state, writer, tenants);
+        Steps = new RolloutSteps(writer, rollouts, time);
         approval = new PendingApproval(store, families, scopes, writer, tenants);
         adoption = new Adoption(store, families, sealer, rendering, renderer, writer);
     }
+
+    /// <summary>Writes the steps of rollouts.</summary>
+    internal RolloutSteps Steps { get; }
 
     /// <inheritdoc/>
     public Task<ChangeResult> ApplyAsync(

@@ -44,7 +44,7 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
     public async Task<ChangeResult> ChangeAsync(long change, string actor, CancellationToken cancellation)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
-        var written = store.ReadChange(change);
+        var written = store.ReadChange(change).Where(w => w.Kind != SpecKind.Rollout).ToList();
         if (written.Count == 0)
         {
             return Refusal.Of("change", $"change {change} wrote no specs");
@@ -63,7 +63,7 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
         }
 
         var number = await writer.CommitAsync(
-            changes, actor, "undo", $"undo change {change}", cancellation).ConfigureAwait(false);
+            changes, actor, "undo", $"undo change {change}", cancellation, brake: false).ConfigureAwait(false);
         return new ChangeResult(number, []) { Updated = written.Count(w => w.Before is not null), Deleted = written.Count(w => w.Before is null) };
     }
 }

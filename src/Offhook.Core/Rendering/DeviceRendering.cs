@@ -45,25 +45,41 @@ public sealed class DeviceRendering(
     /// <param name="generation">The firmware generation to render for; null = the entry's own.</param>
     /// <exception cref="RenderException">Its family or model is not in this build.</exception>
     public DeviceMaterial? Load(in DeviceEntry entry, string? generation = null) =>
-        store.ReadSpec(SpecKind.Device, entry.Id.ToKey()) is { } stored ? Make(entry, stored, generation) : null;
+        store.ReadSpec(SpecKind.Device, entry.Id.ToKey()) is { } stored ? Make(entry, Announced(entry, stored), generation) : null;
+
+    /// <summary>The same in another view of the fleet.</summary>
+    public DeviceMaterial? Load(in DeviceEntry entry, string? generation, FleetView view)
+    {
+        var spec = view.Device(entry.Id)
+            ?? (store.ReadSpec(SpecKind.Device, entry.Id.ToKey()) is { } stored ? readSpec(Announced(entry, stored)) : null);
+        return spec is null ? null : Make(spec, generation ?? GenerationOf(entry), CarriedBy(entry), Basis(entry), view);
+    }
+
+    /// <summary>
+    /// A device's spec as memory knows it: one that was committed a moment ago and not announced yet is still to come, so that nobody gets it before
+    /// what was committed with it is known too.
+    /// </summary>
+    public StoredSpec Announced(in DeviceEntry entry, StoredSpec stored) => stored.Change <= entry.Change
+        ? stored
+        : store.ReadSpecBefore(SpecKind.Device, stored.Key, entry.Change + 1) ?? stored;
 
     /// <summary>The material of a device whose stored spec is at hand.</summary>
     public DeviceMaterial Make(in DeviceEntry entry, StoredSpec stored, string? generation = null)
     {
         var basis = Basis(entry);
-        var carried = (entry.Flags & DeviceFlags.Carries) == 0 ? NothingCarried : ReadCarried(store.ReadStatus(entry.Id));
-        return Make(readSpec(stored), generation ?? GenerationOf(entry), carried, basis);
+        return Make(readSpec(stored), generation ?? GenerationOf(entry), CarriedBy(entry), basis);
     }
 
     /// <summary>The material of a spec, whether stored or not.</summary>
-    public DeviceMaterial Make(DeviceSpec spec, string? generation, ImmutableSortedDictionary<string, string> carried, long basis)
+    public DeviceMaterial Make(
+        DeviceSpec spec, string? generation, ImmutableSortedDictionary<string, string> carried, long basis, FleetView? view = null)
     {
         var family = families.Find(spec.Family) ?? throw new RenderException($"family {spec.Family} is not in this build");
         var model = FamilyRegistry.FindModel(family, spec.Model) ?? throw new RenderException($"model {spec.Model} is not known to family {spec.Family}");
-        var node = scopes.Current.Find(spec.Scope) ?? scopes.Current[scopes.NumberOf(spec.Scope)];
+        var node = (view?.Scopes ?? scopes.Current).Find(spec.Scope) ?? scopes.Current[scopes.NumberOf(spec.Scope)];
         var snapshot = SnapshotBuilder.Build(
             spec, model, node, spec.Options.Text("generation") ?? generation ?? family.Generation(model, firmware: null),
-            carried, files.Of(family.Name).Files, environment.PublicUrl);
+            carried, (view is null ? files.Of(family.Name) : files.Of(family.Name, view.Files)).Files, environment.PublicUrl);
         return new DeviceMaterial(family, snapshot, basis);
     }
 
@@ -95,6 +111,9 @@ public sealed class DeviceRendering(
 
     /// <summary>Seals what the phone holds; null for nothing.</summary>
     public string? SealCarried(ImmutableSortedDictionary<string, string> carried) => carried.IsEmpty ? null : sealer.Seal(CarriedCodec.Write(carried));
+
+    private ImmutableSortedDictionary<string, string> CarriedBy(in DeviceEntry entry) =>
+        (entry.Flags & DeviceFlags.Carries) == 0 ? NothingCarried : ReadCarried(store.ReadStatus(entry.Id));
 
     private static ImmutableSortedDictionary<string, string> NothingCarried { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Offhook.Core.Rendering;
 
-/// <summary>What a cached document is known by: whose, which, for which generation, with or without secrets.</summary>
-internal readonly record struct DocumentKey(UInt128 Owner, string Kind, string Captured, string Generation, bool WithSecrets);
+/// <summary>What a cached document is known by: whose, which, for which generation, with or without secrets, and in which view of the fleet (0 = as it is).</summary>
+internal readonly record struct DocumentKey(UInt128 Owner, string Kind, string Captured, string Generation, bool WithSecrets, long View = 0);
 
 /// <summary>
 /// Rendered documents under a limit of bytes. Two halves: new and used entries go into the young one; when it is full, the old one is dropped

@@ -1,6 +1,7 @@
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Settings;
 
@@ -17,15 +18,17 @@ public sealed class DocumentService
     private readonly DocumentCache shared;
     private readonly ScopeDirectory scopes;
     private readonly FamilyRegistry families;
+    private readonly RolloutDirectory rollouts;
 
     /// <summary>Makes the service; <paramref name="cacheBytes"/> bounds what is cached.</summary>
     public DocumentService(
-        DeviceRendering rendering, Renderer renderer, ScopeDirectory scopes, FamilyRegistry families, long cacheBytes)
+        DeviceRendering rendering, Renderer renderer, ScopeDirectory scopes, FamilyRegistry families, RolloutDirectory rollouts, long cacheBytes)
     {
         this.rendering = rendering;
         this.renderer = renderer;
         this.scopes = scopes;
         this.families = families;
+        this.rollouts = rollouts;
         cache = new DocumentCache(cacheBytes);
         shared = new DocumentCache(Math.Max(1 << 20, cacheBytes / 16));
     }
@@ -51,15 +54,23 @@ public sealed class DocumentService
         withheld = null;
         var generation = rendering.GenerationFor(entry, firmware);
         var basis = rendering.Basis(entry);
+        var view = rollouts.ViewFor(entry);
         var said = match.Kind.DependsOnFirmware ? firmware : null;
-        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, Variant(generation, said), trust == Trust.Full);
+        var key = new DocumentKey(entry.Id.Bits, match.Kind.Id, match.Distinction, Variant(generation, said), trust == Trust.Full, view?.Number ?? 0);
         if (cache.Find(key, basis) is { } cached)
         {
             return cached;
         }
 
         // Read the basis once more from the material: it is never older than what was read into it.
-        var material = rendering.Load(entry, generation.Length == 0 ? null : generation);
+        var wanted = generation.Length == 0 ? null : generation;
+        var material = view is null ? rendering.Load(entry, wanted) : rendering.Load(entry, wanted, view);
+        if (view is not null && material is not null && material.Family.Name != match.Family)
+        {
+            // Its model changes, and it is not its turn yet.
+            return null;
+        }
+
         if (said is not null && material is not null)
         {
             material = material with { Snapshot = material.Snapshot with { Device = material.Snapshot.Device with { Firmware = said } } };

@@ -71,6 +71,9 @@ public sealed class ScopeNode
     /// <summary>Delivery rules after the cascade.</summary>
     public required EffectiveDelivery Delivery { get; init; }
 
+    /// <summary>How phones are asked, after the cascade.</summary>
+    public required EffectiveResync Resync { get; init; }
+
     /// <summary>Keys after the cascade, by index.</summary>
     public required ImmutableSortedDictionary<int, KeySpec> Keys { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record ScopeSpec
     /// <summary>How documents may leave; merges down the cascade member by member.</summary>
     public DeliverySpec Delivery { get; init; } = new();
 
+    /// <summary>How phones are asked to fetch what changed; merges down the cascade member by member.</summary>
+    public ResyncSpec Resync { get; init; } = new();
+
     /// <summary>Raw parameters by family.</summary>
     public ImmutableSortedDictionary<string, ParameterMap> Parameters { get; init; } =
         ImmutableSortedDictionary.Create<string, ParameterMap>(StringComparer.Ordinal);

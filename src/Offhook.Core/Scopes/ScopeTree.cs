@@ -151,13 +151,42 @@ public sealed class ScopeDirectory
         }
     }
 
+    /// <summary>
+    /// The tree as it would be with some specs other than they are (null = absent). Numbers are those of <see cref="Current"/>; change numbers of its
+    /// nodes mean nothing.
+    /// </summary>
+    public ScopeTree With(
+        IEnumerable<KeyValuePair<ScopePath, ScopeSpec?>> otherScopes, IEnumerable<KeyValuePair<string, PhonebookSpec?>> otherPhonebooks)
+    {
+        lock (gate)
+        {
+            var scopesThen = specs;
+            foreach (var (path, spec) in otherScopes)
+            {
+                scopesThen = spec is null ? scopesThen.Remove(path) : scopesThen.SetItem(path, new(spec, 0));
+            }
+
+            var booksThen = phonebooks;
+            foreach (var (name, book) in otherPhonebooks)
+            {
+                booksThen = book is null ? booksThen.Remove(name) : booksThen.SetItem(name, new(book, 0));
+            }
+
+            return Build([], scopesThen, booksThen);
+        }
+    }
+
     private void Raise(ScopePath path, long change) => changes[path] = Math.Max(change, changes.GetValueOrDefault(path));
 
-    private void Rebuild(IEnumerable<ScopePath> wanted)
+    private void Rebuild(IEnumerable<ScopePath> wanted) => current = Build(wanted, specs, phonebooks);
+
+    private ScopeTree Build(
+        IEnumerable<ScopePath> wanted, ImmutableSortedDictionary<ScopePath, Versioned<ScopeSpec>> scopesThen,
+        ImmutableSortedDictionary<string, Versioned<PhonebookSpec>> booksThen)
     {
         // A deleted scope that devices still hang under keeps its number and loses its spec.
         var paths = new SortedSet<ScopePath>(numbers.Keys);
-        foreach (var path in wanted.Concat(specs.Keys).Concat(phonebooks.Values.Select(b => b.Spec.Scope)))
+        foreach (var path in wanted.Concat(scopesThen.Keys).Concat(booksThen.Values.Select(b => b.Spec.Scope)))
         {
             paths.UnionWith(path.Chain());
         }
@@ -167,13 +196,14 @@ public sealed class ScopeDirectory
             numbers.TryAdd(path, numbers.Count);
         }
 
+        var booksByScope = booksThen.Values.ToLookup(b => b.Spec.Scope, b => b.Spec);
         var nodes = new ScopeNode?[numbers.Count];
         var tokens = new Dictionary<UInt128, ScopePath>();
         foreach (var path in paths)
         {
             // Sorted order visits a parent before its children: "a" < "a/b".
             var parent = path.Parent is { } up ? nodes[numbers[up]] : null;
-            var node = MakeNode(path, parent);
+            var node = MakeNode(path, parent, scopesThen, booksByScope[path]);
             nodes[node.Number] = node;
             if (node.Spec is { } spec && tokenHash(spec) is { } hash)
             {
@@ -181,15 +211,15 @@ public sealed class ScopeDirectory
             }
         }
 
-        current = new ScopeTree(nodes, tokens.ToFrozenDictionary());
+        return new ScopeTree(nodes, tokens.ToFrozenDictionary());
     }
 
-    private ScopeNode MakeNode(ScopePath path, ScopeNode? parent)
+    private ScopeNode MakeNode(
+        ScopePath path, ScopeNode? parent, ImmutableSortedDictionary<ScopePath, Versioned<ScopeSpec>> scopesThen, IEnumerable<PhonebookSpec> ownBooks)
     {
-        var found = specs.TryGetValue(path, out var versioned);
+        var found = scopesThen.TryGetValue(path, out var versioned);
         var spec = found ? versioned.Spec : null;
         var source = new SettingSource(SettingSourceKind.Scope, path.Value);
-        var ownBooks = phonebooks.Values.Where(b => b.Spec.Scope == path).Select(b => b.Spec).ToImmutableArray();
         var node = new ScopeNode
         {
             Number = numbers[path],
@@ -199,6 +229,7 @@ public sealed class ScopeDirectory
             EffectiveChange = Math.Max(changes.GetValueOrDefault(path), parent?.EffectiveChange ?? 0),
             Settings = (parent?.Settings ?? SettingsCascade.Defaults).With(spec?.Settings ?? SettingMap.Empty, source),
             Delivery = (parent?.Delivery ?? EffectiveDelivery.Nothing).With(spec?.Delivery ?? new DeliverySpec()),
+            Resync = (parent?.Resync ?? EffectiveResync.Nothing).With(spec?.Resync ?? new ResyncSpec(), path),
             Keys = (parent?.Keys ?? ImmutableSortedDictionary<int, KeySpec>.Empty)
                 .SetItems((spec?.Keys ?? []).Select(k => KeyValuePair.Create(k.Index, k))),
             Parameters = MergeParameters(parent, spec, source),

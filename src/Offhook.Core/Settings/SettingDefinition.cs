@@ -82,6 +82,9 @@ public sealed record SettingDefinition(string Key, SettingType Type, SettingLeve
     /// <summary>The values allowed for <see cref="SettingType.Choice"/> and <see cref="SettingType.ChoiceList"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 
+    /// <summary>Whether a wrong value can cut a phone off from the network or from us, so that a change of it is tried on one phone of each model first.</summary>
+    public bool CutsOff { get; init; }
+
     /// <summary>What applies when nobody set it; null = the setting is unset and nothing is written for it.</summary>
     public SettingValue? Default { get; init; }
 

@@ -33,11 +33,11 @@ public static class SettingSchema
     public static readonly SettingDefinition TimeDate = Add(new("time.date", Choice, Device, "Date", "Order of year, month and day.") { Choices = ["ymd", "mdy", "dmy"] });
     public static readonly SettingDefinition RegionCountry = Add("region.country", Country, Device, "Country", "ISO 3166-1 alpha-2; decides tones.");
     public static readonly SettingDefinition RegionLanguage = Add("region.language", Language, Device, "Language", "BCP 47 tag of the display's and the web pages' language.");
-    public static readonly SettingDefinition NetworkVlanId = Add(new("network.vlan.id", Integer, Device, "Voice VLAN", "802.1Q tag of the phone's own traffic; 0 = untagged.") { Minimum = 0, Maximum = 4094 });
+    public static readonly SettingDefinition NetworkVlanId = Add(new("network.vlan.id", Integer, Device, "Voice VLAN", "802.1Q tag of the phone's own traffic; 0 = untagged.") { Minimum = 0, Maximum = 4094, CutsOff = true });
     public static readonly SettingDefinition NetworkVlanPriority = Add(new("network.vlan.priority", Integer, Device, "Voice VLAN priority", "802.1p priority of the phone's own traffic.") { Minimum = 0, Maximum = 7 });
     public static readonly SettingDefinition NetworkVlanPcId = Add(new("network.vlan.pcId", Integer, Device, "PC port VLAN", "802.1Q tag of the PC port; 0 = untagged.") { Minimum = 0, Maximum = 4094 });
-    public static readonly SettingDefinition NetworkLldp = Add("network.lldp", Flag, Device, "LLDP", "Whether the phone speaks LLDP.");
-    public static readonly SettingDefinition NetworkCdp = Add("network.cdp", Flag, Device, "CDP", "Whether the phone speaks CDP.");
+    public static readonly SettingDefinition NetworkLldp = Add(new("network.lldp", Flag, Device, "LLDP", "Whether the phone speaks LLDP.") { CutsOff = true /* it may learn its VLAN so */ });
+    public static readonly SettingDefinition NetworkCdp = Add(new("network.cdp", Flag, Device, "CDP", "Whether the phone speaks CDP.") { CutsOff = true /* it may learn its VLAN so */ });
     public static readonly SettingDefinition NetworkDscp = Add(new("network.dscp", Integer, Device, "DSCP", "Differentiated-services code point of the phone's packets.") { Minimum = 0, Maximum = 63 });
     public static readonly SettingDefinition NetworkSyslog = Add("network.syslog", Host, Device, "Syslog server", "Where the phone sends its log.");
     public static readonly SettingDefinition DialOutsidePrefix = Add(new("dial.outsidePrefix", Text, Device, "Outside prefix", "Digits dialled before an outside number.") { MaxLength = 8 });

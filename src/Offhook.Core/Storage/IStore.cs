@@ -6,7 +6,7 @@ namespace Offhook.Core.Storage;
 public enum SpecKind : byte
 {
 #pragma warning disable CS1591
-    Scope = 1, Device = 2, File = 3, Phonebook = 4,
+    Scope = 1, Device = 2, File = 3, Phonebook = 4, Rollout = 5,
 #pragma warning restore CS1591
 }
 
@@ -102,6 +102,37 @@ public sealed record DeviceStatus(DeviceId Id)
 
     /// <summary>What its last rendering warned of.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>How it was last asked to come and fetch; null = never.</summary>
+    public AskState? Asked { get; init; }
+}
+
+/// <summary>How a device was last asked to come and fetch.</summary>
+/// <param name="Wanted">What it was asked to fetch: <see cref="DeviceStatus.Wanted"/> at that moment.</param>
+/// <param name="Attempts">How often it was asked for that.</param>
+/// <param name="At">When last.</param>
+/// <param name="Outcome">What came of the last time.</param>
+/// <param name="Channel">The channel.</param>
+/// <param name="Detail">What was said, in a few words; null = nothing. Never a secret.</param>
+public sealed record AskState(long Wanted, int Attempts, DateTimeOffset At, AskOutcome Outcome, string Channel, string? Detail);
+
+/// <summary>What came of asking a device to fetch.</summary>
+public enum AskOutcome
+{
+    /// <summary>It was sent on its way by somebody who does not hear what becomes of it.</summary>
+    Sent,
+
+    /// <summary>The device itself said yes.</summary>
+    Answered,
+
+    /// <summary>The device, or who was to pass it on, said no.</summary>
+    Refused,
+
+    /// <summary>Nothing was heard.</summary>
+    NoAnswer,
+
+    /// <summary>It could not be asked at all.</summary>
+    NotAsked,
 }
 
 /// <summary>The last contact of a device, or of an unknown phone.</summary>
@@ -140,6 +171,12 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>A spec as it stands, or null. Safe and fast on the hot path: one indexed read with a prepared statement.</summary>
     StoredSpec? ReadSpec(SpecKind kind, string key);
+
+    /// <summary>A spec as it was before a change: its newest version with a lower number, or null where there was none or it was deleted.</summary>
+    StoredSpec? ReadSpecBefore(SpecKind kind, string key, long change);
+
+    /// <summary>The specs that a change wrote, by kind and key, in their order. Their bodies are not read.</summary>
+    IReadOnlyList<(SpecKind Kind, string Key)> ChangedKeys(long number);
 
     /// <summary>The specs of many devices in the order asked; those that do not exist are left out.</summary>
     IReadOnlyList<StoredSpec> ReadDevices(IReadOnlyList<DeviceId> ids);

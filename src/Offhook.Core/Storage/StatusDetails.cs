@@ -6,10 +6,10 @@ namespace Offhook.Core.Storage;
 
 /// <summary>The part of a status that is only read for one device at a time.</summary>
 internal sealed record StatusDetails(
-    IReadOnlyList<DocumentState> Documents, string? Carried, long CarriedChange, string? Firmware, string? Error, IReadOnlyList<string> Warnings)
+    IReadOnlyList<DocumentState> Documents, string? Carried, long CarriedChange, string? Firmware, string? Error, IReadOnlyList<string> Warnings, AskState? Asked)
 {
     public static byte[] Write(DeviceStatus status) => JsonSerializer.SerializeToUtf8Bytes(
-        new StatusDetails(status.Documents, status.Carried, status.CarriedChange, status.Firmware, status.Error, status.Warnings),
+        new StatusDetails(status.Documents, status.Carried, status.CarriedChange, status.Firmware, status.Error, status.Warnings, status.Asked),
         StatusJson.Default.StatusDetails);
 
     public static StatusDetails? Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, StatusJson.Default.StatusDetails);
@@ -27,6 +27,7 @@ internal sealed record StatusDetails(
         Firmware = details?.Firmware,
         Error = details?.Error,
         Warnings = details?.Warnings ?? [],
+        Asked = details?.Asked,
     };
 }
 

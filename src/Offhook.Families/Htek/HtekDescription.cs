@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Offhook.Core.Families;
 
 namespace Offhook.Families.Htek;
@@ -5,6 +6,8 @@ namespace Offhook.Families.Htek;
 /// <summary>Says the tables in the core's words.</summary>
 internal static class HtekDescription
 {
+    private static readonly FrozenSet<string> CutsOff = HtekTable.Load("cutoffs.tsv").Rows.Select(row => row[0]).ToFrozenSet(StringComparer.Ordinal);
+
     public static PhoneModel Of(HtekModel model)
     {
         var hasModules = model.Modules.Value is true;
@@ -27,6 +30,10 @@ internal static class HtekDescription
         Source = parameter.Source,
         Grade = Mark(parameter.Grade),
         CheckValue = parameter.Check,
+        CutsOff = CutsOff.Contains(parameter.Name),
+
+        // The phone starts anew by itself after every file that it accepts (seen in a laboratory), so nothing has to be asked for.
+        NeedsRestart = false,
     };
 
     /// <summary>A name of the U-series of which no code is known; it is its own canonical name.</summary>

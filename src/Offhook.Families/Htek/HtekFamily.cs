@@ -54,6 +54,15 @@ public sealed class HtekFamily : IFamily
     }
 
     /// <inheritdoc/>
+    public ResyncCall? Resync(DeviceSnapshot device, bool restart) =>
+        new(restart ? "check-sync;reboot=true" : "check-sync")
+        {
+            Port = device.Parameters.TryGetValue(HtekPhoneCodes.LocalSipPort.ToString(), out var port) && int.TryParse(port.Value, out var given) ? given : null,
+            WebPath = restart ? "/Phone_ActionURL&key=Reboot" : "/Phone_ActionURL&key=AutoP",
+            Restarts = restart,
+        };
+
+    /// <inheritdoc/>
     public IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model) => HtekChecks.Check(device, model);
 
     /// <inheritdoc/>

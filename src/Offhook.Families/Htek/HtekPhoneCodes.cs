@@ -8,6 +8,9 @@ internal static class HtekPhoneCodes
     public static readonly PCode FirmwareServer = new(192);
     public static readonly PCode AutoUpgrade = new(194);
 
+    /// <summary>Of the first account.</summary>
+    public static readonly PCode LocalSipPort = new(40);
+
     /// <summary>In minutes.</summary>
     public static readonly PCode CheckInterval = new(193);
     public static readonly PCode ServerUser = new(1360);

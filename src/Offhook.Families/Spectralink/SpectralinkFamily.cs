@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
@@ -11,6 +12,9 @@ namespace Offhook.Families.Spectralink;
 /// <summary>IP-DECT and DECT servers, which fetch their configuration, their users and the settings of handset groups. See <c>docs/families/spectralink.md</c>.</summary>
 public sealed class SpectralinkFamily : IFamily
 {
+    // As an export of a server shows it (R).
+    private const int UsualSipPort = 12050;
+
     // No condition on firmware is known that would change a byte.
     private const string OnlyGeneration = "1";
 
@@ -61,6 +65,20 @@ public sealed class SpectralinkFamily : IFamily
 
     /// <inheritdoc/>
     public ParameterInfo? Describe(string parameter) => SpectralinkCatalogue.Server.Find(parameter)?.Info ?? DescribeSlot(parameter);
+
+    /// <inheritdoc/>
+    public ResyncCall? Resync(DeviceSnapshot device, bool restart)
+    {
+        // Any one of its users stands for the server. What it then does is its own setting (check_sync), not the caller's word.
+        var user = device.Handsets.FirstOrDefault(h => h.Disabled is not true && h.Username is { Length: > 0 })?.Username;
+        return user is null ? null : new ResyncCall("check-sync")
+        {
+            User = user,
+            Port = device.Parameters.TryGetValue("sip.localport", out var port) && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+                ? given
+                : UsualSipPort,
+        };
+    }
 
     /// <inheritdoc/>
     public IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model) => SpectralinkChecks.Check(device, model);

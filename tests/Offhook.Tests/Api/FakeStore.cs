@@ -38,6 +38,10 @@ internal sealed class FakeStore : IStore
 
     public StoredSpec? ReadSpec(SpecKind kind, string key) => throw NotForRest();
 
+    public StoredSpec? ReadSpecBefore(SpecKind kind, string key, long change) => throw NotForRest();
+
+    public IReadOnlyList<(SpecKind Kind, string Key)> ChangedKeys(long number) => throw NotForRest();
+
     public IReadOnlyList<StoredSpec> ReadDevices(IReadOnlyList<DeviceId> ids) => throw NotForRest();
 
     public IReadOnlyList<DeviceRow> ListDevices(DeviceQuery query) => throw NotForRest();

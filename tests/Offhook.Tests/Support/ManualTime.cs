@@ -3,11 +3,20 @@ namespace Offhook.Tests.Support;
 /// <summary>A clock that stands until it is moved. Its frequency is odd, so that ticks taken for something else are noticed.</summary>
 internal sealed class ManualTime : TimeProvider
 {
+    private static readonly DateTimeOffset Start = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
     private long ticks = 1_000;
+    private long sinceStart;
 
     public override long TimestampFrequency => 7_777;
 
     public override long GetTimestamp() => Interlocked.Read(ref ticks);
 
-    public void Advance(TimeSpan by) => Interlocked.Add(ref ticks, (long)(by.TotalSeconds * TimestampFrequency));
+    public override DateTimeOffset GetUtcNow() => Start.AddTicks(Interlocked.Read(ref sinceStart));
+
+    public void Advance(TimeSpan by)
+    {
+        Interlocked.Add(ref ticks, (long)(by.TotalSeconds * TimestampFrequency));
+        Interlocked.Add(ref sinceStart, by.Ticks);
+    }
 }

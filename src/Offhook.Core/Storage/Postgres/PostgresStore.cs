@@ -120,6 +120,13 @@ public sealed class PostgresStore : ISharedStore
     public StoredSpec? ReadSpec(SpecKind kind, string key) => link.Read("read a spec", connection => SpecQueries.Read(connection, kind, key));
 
     /// <inheritdoc/>
+    public StoredSpec? ReadSpecBefore(SpecKind kind, string key, long change) =>
+        link.Read("read a spec", connection => SpecQueries.ReadBefore(connection, kind, key, change));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(SpecKind Kind, string Key)> ChangedKeys(long number) => link.Read("read a change", connection => SpecQueries.Keys(connection, number));
+
+    /// <inheritdoc/>
     public IReadOnlyList<StoredSpec> ReadDevices(IReadOnlyList<DeviceId> ids) => link.Read("read devices", connection => SpecQueries.ReadDevices(connection, ids));
 
     /// <inheritdoc/>

@@ -21,6 +21,17 @@ internal static class SpecQueries
         return row.Read() && !row.IsDBNull(1) ? new StoredSpec(key, row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : null;
     }
 
+    public static StoredSpec? ReadBefore(NpgsqlConnection connection, SpecKind kind, string key, long change) =>
+        connection.QueryFirstOrDefault<VersionRow>(
+            "SELECT key, change AS number, body FROM spec_versions WHERE kind = @kind AND key = @key AND change < @change ORDER BY change DESC LIMIT 1",
+            new { kind = (short)kind, key, change }) is { Body: { } body } row
+            ? new StoredSpec(row.Key, row.Number, body)
+            : null;
+
+    public static List<(SpecKind Kind, string Key)> Keys(NpgsqlConnection connection, long number) =>
+        [.. connection.Query<VersionRow>("SELECT kind, key FROM spec_versions WHERE change = @number ORDER BY kind, key", new { number }, commandTimeout: 0)
+            .Select(static row => ((SpecKind)row.Kind, row.Key))];
+
     public static List<StoredSpec> ReadDevices(NpgsqlConnection connection, IReadOnlyList<DeviceId> ids)
     {
         const string Sql = """

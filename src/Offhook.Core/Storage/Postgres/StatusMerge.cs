@@ -27,6 +27,7 @@ internal static class StatusMerge
             Carried = holds.Carried,
             CarriedChange = holds.CarriedChange,
             Firmware = holds.Firmware,
+            Asked = stored.Asked?.At > (mine.Asked?.At ?? default) ? stored.Asked : mine.Asked,
         };
     }
 

@@ -28,6 +28,26 @@ internal static class SpecReader
         }
     }
 
+    public static List<(SpecKind Kind, string Key)> Keys(SqliteSession session, long number, long visible)
+    {
+        var found = new List<(SpecKind, string)>();
+        var statement = session["SELECT kind, key FROM spec_versions WHERE change = ?1 AND change <= ?2 ORDER BY kind, key"];
+        try
+        {
+            statement.Bind(1, number).Bind(2, visible);
+            while (statement.Step())
+            {
+                found.Add(((SpecKind)statement.Int64(0), statement.Text(1)));
+            }
+
+            return found;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
     public static List<StoredSpec> ReadDevices(SqliteSession session, IReadOnlyList<DeviceId> ids, long visible)
     {
         var found = new List<StoredSpec>(ids.Count);

@@ -101,6 +101,14 @@ public sealed class SqliteStore : IStore
         readers.Read("read a spec", reader => SpecReader.Read(reader, kind, key, VisibleChange));
 
     /// <inheritdoc/>
+    public StoredSpec? ReadSpecBefore(SpecKind kind, string key, long change) =>
+        readers.Read("read a spec", reader => SpecReader.Read(reader, kind, key, Math.Min(change - 1, VisibleChange)));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(SpecKind Kind, string Key)> ChangedKeys(long number) =>
+        readers.Read("read a change", reader => SpecReader.Keys(reader, number, VisibleChange));
+
+    /// <inheritdoc/>
     public IReadOnlyList<StoredSpec> ReadDevices(IReadOnlyList<DeviceId> ids) =>
         readers.Read("read devices", reader => SpecReader.ReadDevices(reader, ids, VisibleChange));
 

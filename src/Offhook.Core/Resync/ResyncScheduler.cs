@@ -1,0 +1,234 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Offhook.Core.Devices;
+using Offhook.Core.Scopes;
+using Offhook.Core.Settings;
+using Offhook.Core.Storage;
+
+namespace Offhook.Core.Resync;
+
+/// <summary>
+/// Decides whom to ask when. What is owed is not kept anywhere: a device that is out of step and may have what it lacks is owed a call, so a restart, a
+/// crash and another server that takes over lose nothing. One server asks for all that share a database.
+/// </summary>
+public sealed partial class ResyncScheduler(
+    IStore store, DeviceIndex devices, ScopeDirectory scopes, RolloutDirectory rollouts, DeviceAsker asker, ResyncOptions options, TimeProvider time,
+    ILogger<ResyncScheduler> logger)
+{
+    /// <summary>How often a device is asked for the same change.</summary>
+    public const int MostAttempts = 3;
+
+    // A transaction over UDP may wait for eight seconds for a phone that is off: at 200 a second all of them silent.
+    private const int MostUnderWay = 2_048;
+
+    // Bounds one turn of the loop, so that asking goes on while a large change comes in.
+    private const int NewsInTurn = 20_000;
+    private const int MostNews = AskQueue.Capacity;
+    private static readonly TimeSpan[] Again = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)];
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
+
+    private readonly AskQueue queue = new(time);
+    private readonly RateLimit limit = new(options.Rate, time);
+    private readonly ConcurrentQueue<DeviceId> news = new();
+    private readonly ConcurrentDictionary<DeviceId, Task> underWay = new();
+    private readonly ConcurrentDictionary<DeviceId, long> givenUp = new();
+    private readonly ISharedStore? shared = store as ISharedStore;
+    private readonly long[] outcomes = new long[Enum.GetValues<AskOutcome>().Length];
+    private volatile bool sweep = true;
+    private DateTimeOffset sweptAt;
+    private bool asks;
+    private int waiting;
+
+    /// <summary>Devices that wait for their call.</summary>
+    public int Waiting => Volatile.Read(ref waiting);
+
+    /// <summary>Calls under way.</summary>
+    public int UnderWay => underWay.Count;
+
+    /// <summary>Calls so far, by what came of them.</summary>
+    public long CountOf(AskOutcome outcome) => Interlocked.Read(ref outcomes[(int)outcome]);
+
+    /// <summary>Says that something became known of a device: its documents changed, or it fetched them. Any thread.</summary>
+    public void Consider(DeviceId id)
+    {
+        if (news.Count >= MostNews)
+        {
+            sweep = true;
+            return;
+        }
+
+        news.Enqueue(id);
+    }
+
+    /// <summary>Says that any device may be owed a call. Any thread.</summary>
+    public void Sweep() => sweep = true;
+
+    /// <summary>When a device is to be asked next; null = it is not waiting here.</summary>
+    public DateTimeOffset? NextAsk(DeviceId id)
+    {
+        lock (queue)
+        {
+            return queue.DueOf(id);
+        }
+    }
+
+    /// <summary>Asks a device out of turn, without counting it for a rate; for whoever asks for it by hand, and for rollouts that want to know.</summary>
+    public async Task<AskState?> AskNowAsync(DeviceId id, bool? restart, CancellationToken cancellation)
+    {
+        givenUp.TryRemove(id, out _);
+        var asked = await asker.AskAsync(id, restart, cancellation).ConfigureAwait(false);
+        if (asked is not null)
+        {
+            Interlocked.Increment(ref outcomes[(int)asked.Outcome]);
+        }
+
+        return asked;
+    }
+
+    /// <summary>One turn: takes in what became known and lets calls go whose time has come. For one thread; returns without waiting for a call.</summary>
+    public void Turn(CancellationToken cancellation)
+    {
+        var mine = shared is null or { Reckons: true };
+        var now = time.GetUtcNow();
+        if (mine && (!asks || now - sweptAt > SweepInterval))
+        {
+            sweep = true;
+        }
+
+        asks = mine;
+        lock (queue)
+        {
+            TakeNews(now, mine);
+            while (mine && underWay.Count < MostUnderWay && limit.Has() && queue.Take(now) is { } due)
+            {
+                limit.Take();
+                Start(due, cancellation);
+            }
+
+            // What found no place is found again when there is room.
+            sweep |= queue.Overflowed && queue.Count < AskQueue.Capacity / 2;
+            Volatile.Write(ref waiting, queue.Count);
+        }
+    }
+
+    /// <summary>Completes when no call is under way.</summary>
+    public Task DrainAsync() => Task.WhenAll(underWay.Values);
+
+    private void TakeNews(DateTimeOffset now, bool mine)
+    {
+        if (sweep && mine)
+        {
+            sweep = false;
+            queue.Overflowed = false;
+            sweptAt = now;
+            foreach (var entry in devices.All())
+            {
+                Place(entry, now);
+            }
+        }
+
+        for (var i = 0; i < NewsInTurn && news.TryDequeue(out var id); i++)
+        {
+            if (mine && devices.Find(id) is { } entry)
+            {
+                Place(entry, now);
+            }
+        }
+    }
+
+    // Whether somebody is owed a call, and when.
+    private void Place(in DeviceEntry entry, DateTimeOffset now)
+    {
+        if (entry.InStep || entry.Wanted == 0 || (entry.Flags & (DeviceFlags.Enabled | DeviceFlags.Failed)) != DeviceFlags.Enabled)
+        {
+            queue.Remove(entry.Id);
+            givenUp.TryRemove(entry.Id, out _);
+            return;
+        }
+
+        var node = scopes.Current[entry.ScopeNode];
+        if (!node.Resync.Asks || underWay.ContainsKey(entry.Id) || rollouts.HolderOf(entry) is not null
+            || (givenUp.TryGetValue(entry.Id, out var asked) && asked == entry.Wanted))
+        {
+            return;
+        }
+
+        if (queue.Find(entry.Id) is { } known && known.Wanted == entry.Wanted)
+        {
+            return;
+        }
+
+        var at = ResyncMoments.NextAsk(node.Resync, ZoneOf(node), now, options.Debounce, Spread.Fraction(entry.Id));
+        queue.Put(new Due(entry.Id, entry.Wanted, at, node.Resync.Rate is null ? null : node.Resync.RateScope.Value, node.Resync.Rate ?? 0));
+    }
+
+    private static TimeZoneInfo ZoneOf(ScopeNode node) =>
+        node.Settings.Open.Text(SettingSchema.TimeZone) is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
+
+    private void Start(Due due, CancellationToken cancellation)
+    {
+        // On the pool: rendering and the store are not this loop's work.
+        var call = Task.Run(() => CallAsync(due, cancellation), CancellationToken.None);
+        underWay[due.Id] = call;
+        call.ContinueWith(_ => underWay.TryRemove(due.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task CallAsync(Due due, CancellationToken cancellation)
+    {
+        try
+        {
+            var before = store.ReadStatus(due.Id);
+            if (devices.Find(due.Id) is not { InStep: false } entry || rollouts.HolderOf(entry) is not null)
+            {
+                return;
+            }
+
+            var spent = before.Asked is { } last && last.Wanted == entry.Wanted ? last.Attempts : 0;
+            if (spent >= MostAttempts)
+            {
+                givenUp[due.Id] = entry.Wanted;
+                GaveUp(logger, due.Id.ToString(), before.Asked!.Channel, spent, before.Asked.Outcome);
+                return;
+            }
+
+            if (await asker.AskAsync(due.Id, restart: null, cancellation).ConfigureAwait(false) is { } asked)
+            {
+                Interlocked.Increment(ref outcomes[(int)asked.Outcome]);
+                Asked(logger, due.Id.ToString(), asked.Channel, asked.Attempts, asked.Outcome, asked.Detail ?? "");
+                Await(due, asked);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops; what is owed is found at the next start.
+        }
+        catch (StoreException e)
+        {
+            NotRead(logger, due.Id.ToString(), e.Message);
+        }
+    }
+
+    // It has its time to come; then it is asked again, a few times, or given up.
+    private void Await(Due due, AskState asked)
+    {
+        if (asked.Outcome == AskOutcome.NotAsked)
+        {
+            givenUp[due.Id] = asked.Wanted;
+            return;
+        }
+
+        lock (queue)
+        {
+            queue.Put(due with { Wanted = asked.Wanted, At = time.GetUtcNow() + Again[Math.Min(asked.Attempts, Again.Length) - 1] });
+        }
+    }
+
+    [LoggerMessage(6010, LogLevel.Debug, "{Device} was asked through {Channel}, attempt {Attempt}: {Outcome} {Detail}")]
+    private static partial void Asked(ILogger logger, string device, string channel, int attempt, AskOutcome outcome, string detail);
+
+    [LoggerMessage(6011, LogLevel.Information, "{Device} was asked through {Channel} {Attempts} times and did not fetch, last outcome {Outcome}; it is expected when it polls or starts")]
+    private static partial void GaveUp(ILogger logger, string device, string channel, int attempts, AskOutcome outcome);
+
+    [LoggerMessage(6012, LogLevel.Error, "{Device} could not be asked, because the store cannot be read: {Reason}")]
+    private static partial void NotRead(ILogger logger, string device, string reason);
+}

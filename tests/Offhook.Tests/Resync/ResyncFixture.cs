@@ -1,0 +1,195 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Offhook.Core;
+using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Identification;
+using Offhook.Core.Management;
+using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
+using Offhook.Core.Storage;
+using Offhook.Core.Storage.Postgres;
+using Offhook.Families;
+using Offhook.Tests.Support;
+
+namespace Offhook.Tests.Resync;
+
+/// <summary>The whole core with a clock that stands until it is moved, and with a channel that notes whom it asked.</summary>
+internal sealed class ResyncFixture : IAsyncDisposable
+{
+    private readonly PostgresAddress? database;
+    private readonly ResyncOptions options;
+
+    private ResyncFixture(string folder, ManualTime time, PostgresAddress? database, ResyncOptions options, RecordingChannel channel)
+    {
+        (Folder, Time, this.database, this.options, Channel) = (folder, time, database, options, channel);
+    }
+
+    public string Folder { get; }
+
+    public ManualTime Time { get; }
+
+    public RecordingChannel Channel { get; }
+
+    public OffhookCore Core { get; private set; } = null!;
+
+    public static async Task<ResyncFixture> OpenAsync(PostgresAddress? database = null, ManualTime? time = null, ResyncOptions? options = null, RecordingChannel? channel = null)
+    {
+        var fixture = new ResyncFixture(
+            Directory.CreateTempSubdirectory("offhook-test-").FullName, time ?? new ManualTime(), database, options ?? new ResyncOptions(), channel ?? new RecordingChannel());
+        await fixture.OpenCoreAsync();
+        return fixture;
+    }
+
+    public async Task ReopenAsync()
+    {
+        await Core.DisposeAsync();
+        await OpenCoreAsync();
+    }
+
+    /// <summary>A fleet of one tenant with so many phones, of two models in turn.</summary>
+    public static string Fleet(int phones, string zone = "Europe/Berlin", string vlan = "", string resync = "{ channel: test }", string poll = "")
+    {
+        var text = new StringBuilder($$"""
+            offhook: 1
+            scopes:
+              - name: acme
+                settings:
+                  sip: { server: pbx.acme.example }
+                  time: { zone: {{zone}} }
+                  {{(vlan.Length > 0 ? $"network: {{ vlan: {{ id: {vlan} }} }}" : "")}}
+                  {{(poll.Length > 0 ? $"update: {{ poll: {poll} }}" : "")}}
+                delivery: { networks: [10.0.0.0/8], plainSecrets: true }
+                resync: {{resync}}
+            devices:
+
+            """);
+        for (var i = 1; i <= phones; i++)
+        {
+            text.Append($"  - {{ mac: {IdOf(i)}, family: htek, model: {(i % 2 == 0 ? "UC924" : "UC926")}, scope: acme, lines: [ {{ number: \"{i}\", password: p{i} }} ] }}\n");
+        }
+
+        return text.ToString();
+    }
+
+    public static DeviceId IdOf(int number) => DeviceId.Parse($"001fc1{number:x6}");
+
+    public async Task<ChangeResult> ApplyAsync(string yaml)
+    {
+        var result = await Core.Specs.ApplyAsync([new FleetFile("fleet.yaml", Encoding.UTF8.GetBytes(yaml))], new Nothing(), dryRun: false, null, "test", CancellationToken.None);
+        Xunit.Assert.Empty(result.Mistakes);
+        await SettleAsync();
+        return result;
+    }
+
+    /// <summary>A phone fetches its file, and takes it.</summary>
+    public async Task<string> FetchAsync(DeviceId id)
+    {
+        var answer = Peek(id);
+        Core.Gate.Completed(answer, HandOver.Whole);
+        await SettleAsync();
+        return Encoding.UTF8.GetString(answer.Document!.Body.Span);
+    }
+
+    /// <summary>What a phone would be handed now.</summary>
+    public string Body(DeviceId id) => Encoding.UTF8.GetString(Peek(id).Document!.Body.Span);
+
+    public async Task FetchAllAsync(int phones)
+    {
+        for (var i = 1; i <= phones; i++)
+        {
+            Core.Gate.Completed(Peek(IdOf(i)), HandOver.Whole);
+        }
+
+        await SettleAsync();
+    }
+
+    /// <summary>Waits until the reckoner owes nothing and every delivery is recorded.</summary>
+    public async Task SettleAsync()
+    {
+        await UntilAsync(() => Core.Reckoner.IsSettled, "the reckoner is done");
+        await Core.Queries.WaitAsync(DeviceId.Parse("000000000000"), TimeSpan.Zero, CancellationToken.None);
+    }
+
+    /// <summary>Moves the clock on until something is so; the loop of the server turns meanwhile.</summary>
+    public async Task MoveUntilAsync(Func<bool> condition, string what, double seconds = 1, int steps = 3_000)
+    {
+        for (var i = 0; i < steps; i++)
+        {
+            if (condition())
+            {
+                return;
+            }
+
+            Time.Advance(TimeSpan.FromSeconds(seconds));
+            await Task.Delay(5);
+        }
+
+        Xunit.Assert.Fail($"it never came to this: {what}");
+    }
+
+    /// <summary>Lets the server turn a few times after the clock was moved.</summary>
+    public async Task MoveAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        for (var i = 0; i < 3; i++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(150);
+        }
+    }
+
+    public static async Task UntilAsync(Func<bool> condition, string what)
+    {
+        for (var i = 0; i < 6_000 && !condition(); i++)
+        {
+            await Task.Delay(5);
+        }
+
+        Xunit.Assert.True(condition(), what);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Core.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private Answer Peek(DeviceId id) => Core.Gate.Ask(new RequestFacts { Door = "http", Address = IPAddress.Parse("10.0.0.5"), FileName = $"cfg{id.ToString().Replace(":", "", StringComparison.Ordinal)}.xml" });
+
+    private async Task OpenCoreAsync() => Core = await OffhookCore.OpenAsync(
+        new CoreOptions(Folder, new Uri("http://10.0.0.1:8080"), "test") { Resync = options, Channels = [Channel], Database = database },
+        FamilyList.All, NullLoggerFactory.Instance, Time, CancellationToken.None);
+
+    private sealed class Nothing : IAttachments
+    {
+        public string? Environment(string name) => null;
+
+        public string? SecretFile(string path) => null;
+
+        public Stream? OpenFile(string path) => null;
+    }
+}
+
+/// <summary>Notes whom it was told to ask, and answers as it is told.</summary>
+internal sealed class RecordingChannel : IResyncChannel
+{
+    public ConcurrentQueue<(DeviceId Device, ResyncCall Call, IPAddress? Address, string User)> Asked { get; } = new();
+
+    public Func<DeviceId, AskResult> Answer { get; set; } = static _ => new(AskOutcome.Answered, "200");
+
+    public string Name => "test";
+
+    public bool NeedsAddress { get; init; } = true;
+
+    public Task<AskResult> AskAsync(AskRequest request, CancellationToken cancellation)
+    {
+        Asked.Enqueue((request.Device, request.Call, request.Address, request.User));
+        return Task.FromResult(Answer(request.Device));
+    }
+
+    public int CountOf(DeviceId id) => Asked.Count(a => a.Device == id);
+}

@@ -1,0 +1,203 @@
+using Offhook.Core.Resync;
+using Offhook.Core.Storage;
+using Offhook.Core.Devices;
+using Xunit;
+using static Offhook.Tests.Resync.ResyncFixture;
+
+namespace Offhook.Tests.Resync;
+
+public sealed class ResyncSchedulerTests
+{
+    [Fact]
+    public async Task A_change_of_bytes_asks_the_phone_by_itself_after_the_debounce_and_an_unchanged_phone_is_left_alone()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(2));
+        await fixture.FetchAllAsync(2);
+        Assert.Empty(fixture.Channel.Asked);
+
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await Task.Delay(300);
+        Assert.Empty(fixture.Channel.Asked);
+        Assert.Equal("waiting", fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.Progress!.State);
+
+        await fixture.MoveUntilAsync(() => !fixture.Channel.Asked.IsEmpty, "the phone is asked");
+        var (device, call, address, user) = Assert.Single(fixture.Channel.Asked);
+        Assert.Equal((IdOf(1), "check-sync", "10.0.0.5", "1"), (device, call.Event, address!.ToString(), user));
+
+        await fixture.FetchAsync(IdOf(1));
+        await fixture.MoveAsync(TimeSpan.FromMinutes(10));
+        Assert.Single(fixture.Channel.Asked);
+        Assert.Matches("^saved .*Z → asked .*Z through test: answered \\(200\\) → fetched .*Z → in step$", fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.Progress!.Line);
+    }
+
+    [Fact]
+    public async Task Five_edits_in_a_row_are_one_call_with_the_newest_bytes()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(1));
+        await fixture.FetchAllAsync(1);
+        for (var i = 0; i < 5; i++)
+        {
+            await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", $"Erna {i}")], "test", CancellationToken.None);
+            await fixture.SettleAsync();
+            fixture.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        await fixture.MoveUntilAsync(() => !fixture.Channel.Asked.IsEmpty, "the phone is asked");
+        await fixture.FetchAsync(IdOf(1));
+        await fixture.MoveAsync(TimeSpan.FromMinutes(2));
+        Assert.Single(fixture.Channel.Asked);
+    }
+
+    [Fact]
+    public async Task A_phone_that_says_nothing_is_asked_three_times_and_then_expected_at_its_poll()
+    {
+        await using var fixture = await OpenAsync();
+        fixture.Channel.Answer = static _ => new(AskOutcome.NoAnswer, "nothing within 8 s");
+        await fixture.ApplyAsync(Fleet(1, poll: "86400"));
+        await fixture.FetchAllAsync(1);
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 3, "it is asked three times");
+        await fixture.MoveAsync(TimeSpan.FromHours(2));
+        Assert.Equal(3, fixture.Channel.Asked.Count);
+        var progress = fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.Progress!;
+        Assert.Equal("noAnswer", progress.State);
+        Assert.Matches("asked ×3 .* no answer .*next poll expected at 2026-03-03 ", progress.Line);
+
+        // A further change is a new reason to ask.
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Berta")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 4, "it is asked for the new change");
+    }
+
+    [Fact]
+    public async Task What_is_owed_survives_a_restart_and_what_was_tried_in_vain_is_not_begun_anew()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(2));
+        await fixture.FetchAllAsync(2);
+        fixture.Channel.Answer = static _ => new(AskOutcome.NoAnswer, "");
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveUntilAsync(() => fixture.Channel.CountOf(IdOf(1)) == 3, "the first is asked three times");
+        await fixture.Core.Specs.SetAsync(IdOf(2), [new("lines[1].display", "Berta")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+
+        await fixture.ReopenAsync();
+        await fixture.MoveUntilAsync(() => fixture.Channel.CountOf(IdOf(2)) == 1, "the second is asked after the restart");
+        await fixture.MoveAsync(TimeSpan.FromHours(1));
+        Assert.Equal(3, fixture.Channel.CountOf(IdOf(1)));
+    }
+
+    [Fact]
+    public async Task A_scope_that_waits_for_polls_asks_nobody_and_calls_nothing_a_failure()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(1, resync: "{ channel: test, when: poll }", poll: "3600"));
+        await fixture.FetchAllAsync(1);
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveAsync(TimeSpan.FromMinutes(5));
+        Assert.Empty(fixture.Channel.Asked);
+        var progress = fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.Progress!;
+        Assert.Equal("polls", progress.State);
+        Assert.Contains("next poll expected at 2026-03-02 13:00", progress.Line);
+    }
+
+    [Fact]
+    public async Task A_window_is_that_of_the_sites_own_clock()
+    {
+        await using var fixture = await OpenAsync();
+
+        // Noon UTC is 13:00 in Berlin; the window opens at 22:00 there, 21:00 UTC.
+        await fixture.ApplyAsync(Fleet(3, resync: "{ channel: test, when: window, window: { from: \"22:00\", to: \"23:00\" } }"));
+        await fixture.FetchAllAsync(3);
+        foreach (var i in new[] { 1, 2, 3 })
+        {
+            await fixture.Core.Specs.SetAsync(IdOf(i), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        }
+
+        await fixture.SettleAsync();
+        await fixture.MoveAsync(TimeSpan.FromHours(8.9));
+        Assert.Empty(fixture.Channel.Asked);
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Select(a => a.Device).Distinct().Count() == 3, "all are asked", seconds: 20);
+        Assert.InRange(fixture.Time.GetUtcNow().Hour, 21, 21);
+    }
+
+    [Fact]
+    public async Task By_hand_a_phone_is_asked_at_once_and_told_to_restart()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(1));
+        var asked = await fixture.Core.Resyncs.AskAsync(IdOf(1), restart: true, CancellationToken.None);
+        Assert.Equal((AskOutcome.NotAsked, "it was never seen, so nobody knows its address"), (asked!.Outcome, asked.Detail));
+
+        await fixture.FetchAllAsync(1);
+        asked = await fixture.Core.Resyncs.AskAsync(IdOf(1), restart: true, CancellationToken.None);
+        Assert.Equal(AskOutcome.Answered, asked!.Outcome);
+        Assert.Equal("check-sync;reboot=true", Assert.Single(fixture.Channel.Asked).Call.Event);
+        Assert.Null(await fixture.Core.Resyncs.AskAsync(DeviceId.Parse("000000000001"), null, CancellationToken.None));
+    }
+
+    [Fact]
+    public void A_queue_gives_the_newest_change_first_and_never_more_than_a_scopes_rate()
+    {
+        var time = new Support.ManualTime();
+        var queue = new AskQueue(time);
+        var now = time.GetUtcNow();
+        for (var i = 1; i <= 20; i++)
+        {
+            queue.Put(new Due(IdOf(i), i <= 10 ? 5 : 6, now, "slow", 10));
+        }
+
+        queue.Put(new Due(IdOf(100), 4, now, null, 0));
+        queue.Put(new Due(IdOf(101), 9, now + TimeSpan.FromHours(1), null, 0));
+        var taken = new List<Due>();
+        for (var second = 0; second < 3; second++)
+        {
+            while (queue.Take(time.GetUtcNow()) is { } due)
+            {
+                taken.Add(due);
+            }
+
+            time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        // One at first and one saved at each half second, by a limit that saves up no more than a tenth of a second's worth; the other lane is free.
+        Assert.Equal([6, 4, 6, 6], taken.Select(d => d.Wanted));
+        Assert.Equal(18, queue.Count);
+    }
+
+    [Fact]
+    public void A_full_queue_turns_away_and_says_so()
+    {
+        var queue = new AskQueue(new Support.ManualTime());
+        for (var i = 0; i < AskQueue.Capacity; i++)
+        {
+            queue.Put(new Due(IdOf(i), 1, default, null, 0));
+        }
+
+        Assert.False(queue.Overflowed);
+        queue.Put(new Due(IdOf(AskQueue.Capacity), 1, default, null, 0));
+        Assert.True(queue.Overflowed);
+        Assert.Equal(AskQueue.Capacity, queue.Count);
+    }
+
+    [Fact]
+    public void Neighbouring_addresses_are_spread_evenly_and_always_alike()
+    {
+        var parts = new int[10];
+        for (var i = 0; i < 10_000; i++)
+        {
+            parts[Spread.Of(IdOf(i), 10)]++;
+            Assert.InRange(Spread.Fraction(IdOf(i)), 0, 0.999_999_999_999);
+        }
+
+        Assert.All(parts, p => Assert.InRange(p, 850, 1150));
+        Assert.Equal(Spread.Of(IdOf(7), 1000), Spread.Of(IdOf(7), 1000));
+    }
+}
