@@ -73,7 +73,7 @@ public sealed class OffhookCore : IAsyncDisposable
         var advice = new DeviceAdvice(families, rendering, renderer);
         var brake = new Brake(Rollouts, families, sealer, Scopes, Files, Devices, store, options.Resync, time);
         var specs = new SpecService(
-            store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, options.Channels?.Select(c => c.Name).ToHashSet(), time);
+            store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, Devices, options.Channels?.Select(c => c.Name).ToHashSet(), time);
         Specs = specs;
 
         // Calling phones, and changes that go out in waves.

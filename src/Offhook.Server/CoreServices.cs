@@ -11,6 +11,7 @@ namespace Offhook.Server;
 /// <param name="Preview">Shows what a phone would get.</param>
 /// <param name="Explainer">Tells why.</param>
 /// <param name="Store">Everything that is kept.</param>
+/// <param name="Resyncs">Asks phones, and tells of rollouts.</param>
 /// <param name="Lifetime">Ends all of it.</param>
 public sealed record CoreServices(
     IPhoneGate Gate,
@@ -19,6 +20,7 @@ public sealed record CoreServices(
     IPreview Preview,
     IExplainer Explainer,
     IStore Store,
+    IResyncs Resyncs,
     IAsyncDisposable Lifetime) : IAsyncDisposable
 {
     /// <inheritdoc/>

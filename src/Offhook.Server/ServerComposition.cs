@@ -6,6 +6,7 @@ using Offhook.Families;
 using Offhook.Server.Api;
 using Offhook.Server.Configuration;
 using Offhook.Server.Metrics;
+using Offhook.Server.Resync;
 
 namespace Offhook.Server;
 
@@ -25,10 +26,25 @@ public static class ServerComposition
             async (setting, token) =>
             {
                 publicUrl = PublicAddress.Find(setting.Configuration);
-                core = await OffhookCore.OpenAsync(
-                    new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version) { Database = setting.Configuration.Database }, FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
+                var channels = ResyncChannels.Open(setting.Configuration.Resync, setting.Time);
+                try
+                {
+                    var options = new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version)
+                    {
+                        Database = setting.Configuration.Database,
+                        Resync = setting.Configuration.Resync.Options,
+                        Channels = channels.All,
+                    };
+                    core = await OffhookCore.OpenAsync(options, FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await channels.DisposeAsync().ConfigureAwait(false);
+                    throw;
+                }
+
                 CoreMetrics.Register(setting.Meter, core);
-                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core);
+                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels));
             },
             (group, admin) => ApiEndpoints.Map(group, new ApiServices(
                 admin,
@@ -37,6 +53,16 @@ public static class ServerComposition
                 (output, passphrase, token) => BackupAsync(core!, Path.GetFullPath(configuration.DataFolder), output, passphrase, token),
                 () => Status(core, started, time.GetUtcNow(), publicUrl, admin.IsReady))),
             logging, time, cancellation).ConfigureAwait(false);
+    }
+
+    // The core calls through the channels until it is closed.
+    private sealed class CoreLifetime(OffhookCore core, ResyncChannels channels) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await core.DisposeAsync().ConfigureAwait(false);
+            await channels.DisposeAsync().ConfigureAwait(false);
+        }
     }
 
     private static ServerStatus Status(OffhookCore? core, DateTimeOffset started, DateTimeOffset now, Uri? publicUrl, bool ready)

@@ -171,6 +171,11 @@ public sealed partial class Reckoner(
         return after;
     }
 
+    /// <summary>One digest over everything that this device is required to have.</summary>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public ulong DigestOf(DeviceMaterial material) =>
+        Combine([.. renderer.RenderExpected(material, onlyRequired: true, withSecrets: true).Select(r => (r.Expected.FileName, r.Document.Digest))]);
+
     /// <summary>The digest of a document as this device would get it, or null when it has none.</summary>
     /// <exception cref="RenderException">It cannot be rendered.</exception>
     public string? DigestOf(DeviceMaterial material, Families.DocumentMatch match) =>

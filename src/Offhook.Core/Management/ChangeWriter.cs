@@ -17,7 +17,8 @@ namespace Offhook.Core.Management;
 /// </summary>
 internal sealed class ChangeWriter(
     IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FleetState state, TemplateEngine templates,
-    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, Brake brake, IReadOnlySet<string>? channels)
+    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, Brake brake, Reach reach,
+    IReadOnlySet<string>? channels)
 {
     /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
     public const int MaxNotes = 200;
@@ -56,6 +57,9 @@ internal sealed class ChangeWriter(
     public DeviceSpec? Read(DeviceId id) =>
         store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
 
+    /// <summary>How many devices a change would reach.</summary>
+    public int CountReach(IReadOnlyList<SpecChange> changes) => reach.Count(changes);
+
     /// <summary>What an operator should be told of devices, bounded.</summary>
     public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices) => devices.Take(10_000).SelectMany(advice.For).Take(MaxNotes);
 
@@ -84,6 +88,11 @@ internal sealed class ChangeWriter(
         if (changes.Count == 0)
         {
             return null;
+        }
+
+        if (Expectation.Current is { } expected && changes.Any(c => c.Kind != SpecKind.Rollout) && CountReach(changes) is var reaches && reaches != expected)
+        {
+            throw new UnexpectedReachException(reaches, expected);
         }
 
         changes = [.. changes, .. this.brake.Plan(changes, brake, actor, summary)];

@@ -94,6 +94,7 @@ public sealed class Explainer(
             $"{view.Family} {view.Model} '{view.Name}' in scope {view.Scope}, {(view.Enabled ? "enabled" : "disabled")}",
             view.InStep ? $"in step: it has everything up to change {view.Wanted}" : $"out of step (wanted {view.Wanted}, delivered {view.Delivered}): {view.Why}",
             view.LastSeen is { } seen ? $"last seen {seen.At:u} through {seen.Door} from {seen.Address} as {seen.Agent ?? "no user agent"}" : "never seen",
+            .. view.Progress is { } progress ? (IEnumerable<string>)[progress.Line] : [],
             $"asks at {view.Url ?? "no address"}",
             .. view.Warnings.Select(w => $"warning: {w}")]);
         yield return Section("Files it asks for", view.Expected.Select(e =>

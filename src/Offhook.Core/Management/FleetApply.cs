@@ -44,10 +44,17 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
             }
         }
 
+        var reaches = dryRun ? writer.CountReach(draft.Changes) : (int?)null;
+        if (reaches is { } count && Expectation.Current is { } expected && count != expected)
+        {
+            throw new UnexpectedReachException(count, expected);
+        }
+
         draft.Notes.AddRange(writer.Advise(draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>()));
         return new ChangeResult(change, [])
         {
             Created = draft.Created,
+            Reaches = reaches,
             Updated = draft.Updated,
             Deleted = draft.Deleted,
             Unchanged = draft.Unchanged,

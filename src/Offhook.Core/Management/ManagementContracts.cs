@@ -26,6 +26,9 @@ public sealed record ChangeResult(long? Change, IReadOnlyList<RequestMistake> Mi
     /// <summary>Objects deleted.</summary>
     public int Deleted { get; init; }
 
+    /// <summary>Devices whose documents it changes; null where nobody asked.</summary>
+    public int? Reaches { get; init; }
+
     /// <summary>Objects that were as asked already.</summary>
     public int Unchanged { get; init; }
 

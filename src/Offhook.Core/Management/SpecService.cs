@@ -33,14 +33,14 @@ public sealed class SpecService : ISpecService
     public SpecService(
         IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FleetState state,
         TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner, DeviceRendering rendering, Renderer renderer, Brake brake, RolloutDirectory rollouts,
-        IReadOnlySet<string>? channels, TimeProvider time)
+        DeviceIndex devices, IReadOnlySet<string>? channels, TimeProvider time)
     {
         this.store = store;
         this.families = families;
         this.scopes = scopes;
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
-        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, brake, channels);
+        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, brake, new Reach(devices, scopes, rendering, reckoner), channels);
         apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake), tenants, intake);
         export = new FleetExport(store, sealer, scopes);
         undo = new SpecUndo(store, sealer, state, writer, tenants);

@@ -18,9 +18,11 @@ public static class ApiEndpoints
     {
         var api = group.MapGroup("");
         api.AddEndpointFilter(new RefusalFilter(services));
+        api.AddEndpointFilter(new ExpectFilter());
         FleetEndpoints.Map(api, services);
         DeviceEndpoints.Map(api, services);
         DeviceActionEndpoints.Map(api, services);
+        ResyncEndpoints.Map(api, services);
         RenderEndpoints.Map(api, services);
         ExplainEndpoints.Map(api, services);
         PendingEndpoints.Map(api, services);

@@ -31,4 +31,7 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(ParameterDto))]
 [JsonSerializable(typeof(IReadOnlyList<LearnedDto>))]
 [JsonSerializable(typeof(BackupRequest))]
+[JsonSerializable(typeof(AskDto))]
+[JsonSerializable(typeof(RolloutDto))]
+[JsonSerializable(typeof(IReadOnlyList<RolloutDto>))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -2,11 +2,11 @@ using Offhook.Core.Management;
 
 namespace Offhook.Server.Api;
 
-/// <summary>What a write came to. <c>change</c> is null when nothing was written.</summary>
-public sealed record ChangeDto(long? Change, int Created, int Updated, int Deleted, int Unchanged, IReadOnlyList<string> Notes)
+/// <summary>What a write came to. <c>change</c> is null when nothing was written; <c>reaches</c> is the number of devices whose documents a dry run would change.</summary>
+public sealed record ChangeDto(long? Change, int Created, int Updated, int Deleted, int Unchanged, IReadOnlyList<string> Notes, int? Reaches = null)
 {
     internal static ChangeDto From(ChangeResult result) =>
-        new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes);
+        new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes, result.Reaches);
 }
 
 /// <summary>One mistake of a request.</summary>
@@ -28,7 +28,42 @@ public sealed record ExpectedDto(string Kind, string FileName, bool Required, bo
 public sealed record DeviceDto(
     string Id, string Family, string Model, string Scope, string Name, long Wanted, long Delivered, bool InStep, SightingDto? LastSeen,
     bool Enabled, long Change, string? Why, string? Error, IReadOnlyList<string> Warnings, IReadOnlyList<DocumentDto> Documents,
-    IReadOnlyList<ExpectedDto> Expected, string? Url);
+    IReadOnlyList<ExpectedDto> Expected, string? Url, ProgressDto? Progress = null);
+
+/// <summary>How far a device is: saved, asked, fetched, in step; <c>line</c> says it for people. Null members are not so, or not known.</summary>
+/// <param name="State"><c>inStep</c>, <c>reckoning</c>, <c>held</c>, <c>waiting</c>, <c>asked</c>, <c>noAnswer</c>, <c>polls</c>, <c>failed</c> or <c>disabled</c>.</param>
+/// <param name="Line">The way so far and what comes next.</param>
+/// <param name="SavedAt">When the change was saved that it is to have.</param>
+/// <param name="Asked">How it was last asked for it.</param>
+/// <param name="FetchedAt">When it last fetched.</param>
+/// <param name="NextAsk">When it is to be asked.</param>
+/// <param name="NextPoll">When it is expected by itself.</param>
+/// <param name="HeldBy">The change whose rollout has not come to it.</param>
+public sealed record ProgressDto(
+    string State, string Line, DateTimeOffset? SavedAt, AskDto? Asked, DateTimeOffset? FetchedAt, DateTimeOffset? NextAsk, DateTimeOffset? NextPoll, long? HeldBy);
+
+/// <summary>How a device was asked to fetch; <c>outcome</c>: <c>sent</c> (passed on), <c>answered</c>, <c>refused</c>, <c>noAnswer</c>, <c>notAsked</c>.</summary>
+public sealed record AskDto(int Attempts, DateTimeOffset At, string Outcome, string Channel, string? Detail);
+
+/// <summary>A change that goes out in waves.</summary>
+/// <param name="Change">Its number.</param>
+/// <param name="State"><c>reckoning</c>, <c>first</c>, <c>waves</c>, <c>stopped</c>, <c>superseded</c>, <c>done</c> or <c>undone</c>.</param>
+/// <param name="Line">How it stands, in a sentence.</param>
+/// <param name="Summary">What the change is.</param>
+/// <param name="Actor">Who made it.</param>
+/// <param name="Since">When the current step began.</param>
+/// <param name="Why">Why it stopped.</param>
+/// <param name="CutsOff">What it changes that can cut a phone off.</param>
+/// <param name="Reaches">Devices whose bytes it changes.</param>
+/// <param name="Fetched">Those that have it.</param>
+/// <param name="Missing">Those that have not.</param>
+/// <param name="Released">Those of the missing whose turn has come.</param>
+/// <param name="Percent">How many of a hundred may have it.</param>
+/// <param name="First">The devices that got it first.</param>
+/// <param name="Proven">Families and models of which one came back with it.</param>
+public sealed record RolloutDto(
+    long Change, string State, string Line, string Summary, string Actor, DateTimeOffset Since, string? Why, IReadOnlyList<string> CutsOff, int Reaches,
+    int Fetched, int Missing, int Released, int Percent, IReadOnlyList<string> First, IReadOnlyList<string> Proven);
 
 /// <summary>A page of devices; <c>next</c> is what to give as <c>after</c> for the following page, null on the last one.</summary>
 public sealed record DevicePageDto(IReadOnlyList<DeviceDto> Devices, string? Next);

@@ -30,6 +30,9 @@ public sealed class ApiServices(
     /// <summary>Tells why a phone got what it got.</summary>
     public IExplainer Explainer => admin.Core.Explainer;
 
+    /// <summary>Asks phones, and tells of rollouts.</summary>
+    public IResyncs Resyncs => admin.Core.Resyncs;
+
     /// <summary>Unknown phones, learned model codes, the list of changes.</summary>
     public IStore Store => admin.Core.Store;
 

@@ -59,7 +59,7 @@ internal static class DeviceEndpoints
         view.Enabled, view.Change, view.Why, view.Error, view.Warnings,
         [.. view.Documents.Select(d => new DocumentDto(d.FileName, d.Wanted, d.Delivered, d.Wanted.Length > 0 && d.Wanted == d.Delivered, d.DeliveredAt, d.Door, d.Renderer))],
         [.. view.Expected.Select(e => new ExpectedDto(e.KindId, e.FileName, e.Required, e.Answered))],
-        view.Url);
+        view.Url, view.Progress is { } progress ? ResyncEndpoints.ToDto(progress) : null);
 
     internal static SightingDto? ToDto(Sighting? seen) =>
         seen is null ? null : new SightingDto(seen.At, seen.Door, seen.Address, seen.Agent, seen.Firmware);

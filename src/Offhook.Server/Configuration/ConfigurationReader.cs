@@ -79,6 +79,9 @@ public sealed class ConfigurationReader
                 case "trustedProxies":
                     configuration = configuration with { TrustedProxies = ReadNetworks(key, value) };
                     break;
+                case "resync":
+                    configuration = configuration with { Resync = new ResyncReader(Path.GetDirectoryName(file) ?? "", Add).Read(value) };
+                    break;
                 case "doors":
                     doorsSeen = true;
                     configuration = ReadDoors(value, configuration);
@@ -86,7 +89,7 @@ public sealed class ConfigurationReader
                 case "data":
                     break;
                 default:
-                    Add(value, key, "unknown; allowed are data, database, publicUrl, trustedProxies, doors");
+                    Add(value, key, "unknown; allowed are data, database, publicUrl, trustedProxies, resync, doors");
                     break;
             }
         }

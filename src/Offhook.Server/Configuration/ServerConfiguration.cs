@@ -26,6 +26,9 @@ public sealed record ServerConfiguration
     /// <summary>The TFTP door; null = off.</summary>
     public TftpDoorConfiguration? Tftp { get; init; }
 
+    /// <summary>How phones are asked to fetch.</summary>
+    public ResyncConfiguration Resync { get; init; } = ResyncConfiguration.Standard;
+
     /// <summary>Where the admin plane listens.</summary>
     public required IReadOnlyList<IPEndPoint> Admin { get; init; }
 }

@@ -13,7 +13,7 @@ internal static class Changes
             var counts = Output.Invariant($"{change.Created} created, {change.Updated} updated, {change.Deleted} deleted, {change.Unchanged} unchanged");
             Console.WriteLine(change.Change is { } number
                 ? Output.Invariant($"change {number}: {counts}")
-                : dryRun ? $"would be: {counts}" : $"nothing to change: {counts}");
+                : dryRun ? $"would be: {counts}{(change.Reaches is { } reached ? Output.Invariant($"; reaches {reached} devices") : "")}" : $"nothing to change: {counts}");
             foreach (var note in change.Notes)
             {
                 Console.WriteLine($"note: {Terminal.Plain(note)}");

@@ -21,6 +21,8 @@ internal static class CommandLine
             ExportVerb.Build(),
             DevicesVerbs.Build(),
             PendingVerbs.Build(),
+            RolloutsVerbs.Build(),
+            RolloutsVerbs.Undo(),
             RenderVerb.Build(),
             ExplainVerb.Build(),
             FilesVerbs.Build(),

@@ -12,9 +12,10 @@ internal static class ApplyVerb
         var dryRun = new Option<bool>("--dry-run") { Description = "Check everything, write nothing." };
         var prune = new Option<bool>("--prune") { Description = "Delete what lies inside --scope and is not in the files." };
         var scope = new Option<string?>("--scope") { Description = "Where --prune may delete.", HelpName = "S" };
+        var expect = ExpectOption.Make();
         var confirm = ConfirmOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("apply", "Apply fleet files: all of them or, when there is a mistake, nothing.") { files, dryRun, prune, scope, confirm, json };
+        var command = new Command("apply", "Apply fleet files: all of them or, when there is a mistake, nothing.") { files, dryRun, prune, scope, expect, confirm, json };
         var server = ServerOptions.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -29,7 +30,7 @@ internal static class ApplyVerb
             using var client = server.Open(parsed);
             var dry = parsed.GetValue(dryRun);
             var path = Query.Path("apply", ("dryRun", dry ? "true" : null), ("prune", parsed.GetValue(scope)),
-                ("confirm", parsed.GetValue(confirm) ? "true" : null));
+                ("confirm", parsed.GetValue(confirm) ? "true" : null), ("expect", Query.Text(parsed.GetValue(expect))));
             return await Changes.ShowAsync(await client.AskAsync(HttpMethod.Post, path, upload.Content, cancellation), parsed.GetValue(json), dry);
         });
         return command;

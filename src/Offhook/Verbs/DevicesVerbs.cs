@@ -13,6 +13,7 @@ internal static class DevicesVerbs
         AddVerb.Build(),
         SetVerb.Build(),
         WaitVerb.Build(),
+        ResyncVerb.Build(),
         SwapVerb.Build(),
         MoveVerb.Build(),
         AdoptVerb.Build(),

@@ -5,6 +5,7 @@ using Offhook.Core.Files;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
 using Offhook.Server;
@@ -12,7 +13,7 @@ using Offhook.Server;
 namespace Offhook.Tests.Api;
 
 /// <summary>A core that remembers what it was asked and answers what a test wants.</summary>
-internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplainer, IPhoneGate, IAsyncDisposable
+internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplainer, IPhoneGate, IResyncs, IAsyncDisposable
 {
     public static readonly DeviceId Known = DeviceId.Parse("02:00:00:00:00:01");
 
@@ -38,7 +39,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public bool IsReady => true;
 
-    public CoreServices Services() => new(this, this, this, this, this, Store, this);
+    public CoreServices Services() => new(this, this, this, this, this, Store, this, this);
 
     public Task<ChangeResult> ApplyAsync(
         IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)
@@ -105,6 +106,24 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Explanation? Explain(string subject, string? fromAddress, string? userAgent) =>
         subject == "?" ? null : new(subject, [new ExplanationSection("Who", ["it is known"])]);
+
+    public IReadOnlyList<string> Channels => ["sip"];
+
+    public RolloutView Wave { get; set; } = new(new Rollout { Key = "k", Change = 5, State = RolloutState.Waves, CutsOff = ["network.vlan.id"], Released = 250, First = [Known.ToKey()], Proven = ["family/model"] }, 3, 1, 2, 0, "goes on");
+
+    public async Task<AskState?> AskAsync(DeviceId id, bool? restart, CancellationToken cancellation)
+    {
+        await Said($"ask {id} {restart}");
+        return new AskState(5, 1, DateTimeOffset.UnixEpoch, AskOutcome.NoAnswer, "sip", "nothing");
+    }
+
+    public IReadOnlyList<RolloutView> Rollouts() => [Wave];
+
+    public RolloutView? Rollout(long change) => change == Wave.Rollout.Change ? Wave : null;
+
+    public Task<ChangeResult> ResumeAsync(long change, bool toAll, string actor, CancellationToken cancellation) => Said($"resume {change} all={toAll} by {actor}");
+
+    public Task<ChangeResult> StopAsync(long change, string actor, CancellationToken cancellation) => Said($"stop {change} by {actor}");
 
     public Answer Ask(RequestFacts facts) => throw new InvalidOperationException("no phone asks here");
 

@@ -18,9 +18,10 @@ internal static class SetVerb
             HelpName = "PATH=VALUE",
             Arity = ArgumentArity.OneOrMore,
         };
+        var expect = ExpectOption.Make();
         var confirm = ConfirmOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("set", "Assign values to a device.") { id, assignments, confirm, json };
+        var command = new Command("set", "Assign values to a device.") { id, assignments, expect, confirm, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -29,7 +30,7 @@ internal static class SetVerb
             var path = Query.Device(parsed.GetRequiredValue(id));
             await RefuseOpenSecretsAsync(client, path, pairs, cancellation);
             var request = new SetRequest([.. pairs.Select(p => new AssignmentDto(p.Path, Value(p.Path, p.Value)))]);
-            var answer = await client.SendAsync(HttpMethod.Patch, parsed.GetValue(confirm) ? $"{path}?confirm=true" : path, request, ApiJson.Default.SetRequest, cancellation);
+            var answer = await client.SendAsync(HttpMethod.Patch, ExpectOption.Put(parsed.GetValue(confirm) ? $"{path}?confirm=true" : path, parsed.GetValue(expect)), request, ApiJson.Default.SetRequest, cancellation);
             return await Changes.ShowAsync(answer, parsed.GetValue(json));
         });
         return command;

@@ -11,14 +11,15 @@ internal static class UndoVerb
     {
         var id = DevicesVerbs.IdArgument();
         var to = new Option<long?>("--to") { Description = "The change number to go back to.", HelpName = "CHANGE" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("undo", "Take back a device's newest change, or go back to what it was at a change; brings a deleted one back.") { id, to, json };
+        var command = new Command("undo", "Take back a device's newest change, or go back to what it was at a change; brings a deleted one back.") { id, to, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = server.Open(parsed);
             var answer = await client.SendAsync(
-                HttpMethod.Post, Query.Device(parsed.GetRequiredValue(id), "/undo"), new UndoRequest(parsed.GetValue(to)), ApiJson.Default.UndoRequest, cancellation);
+                HttpMethod.Post, ExpectOption.Put(Query.Device(parsed.GetRequiredValue(id), "/undo"), parsed.GetValue(expect)), new UndoRequest(parsed.GetValue(to)), ApiJson.Default.UndoRequest, cancellation);
             return await Changes.ShowAsync(answer, parsed.GetValue(json));
         });
         return command;
