@@ -22,7 +22,6 @@ public abstract class PbxSession(DnsEndPoint peer) : IAsyncDisposable
         await turn.WaitAsync().ConfigureAwait(false);
         Drop();
         turn.Release();
-        turn.Dispose();
         GC.SuppressFinalize(this);
     }
 

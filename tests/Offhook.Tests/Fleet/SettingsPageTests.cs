@@ -38,7 +38,7 @@ public sealed class SettingsPageTests
             page.Append(CultureInfo.InvariantCulture, $"## {group.Key}\n\n| key | value | default | where | what it is |\n|---|---|---|---|---|\n");
             foreach (var d in group)
             {
-                page.Append(CultureInfo.InvariantCulture, $"| `{d.Key}` | {Value(d)} | {(d.Default is null ? "" : $"`{d.Default}`")} | {d.Level.ToString().ToLowerInvariant()} | {d.Label}: {d.Help} |\n");
+                page.Append(CultureInfo.InvariantCulture, $"| `{d.Key}` | {Value(d)} | {(d.Default is null ? "" : $"`{d.Default}`")} | {d.Level.ToString().ToLowerInvariant()} | {d.Label}: {d.Help}{(d.CutsOff ? " A wrong value can cut a phone off, so [the brake](resync.md#the-brake) holds a change of it." : "")} |\n");
             }
 
             page.Append('\n');

@@ -36,7 +36,9 @@ internal static class WaitVerb
             }
             else
             {
+                var shown = JsonSerializer.Deserialize(await client.GetAsync(Query.Device(parsed.GetRequiredValue(id)), cancellation), ApiJson.Default.DeviceDto);
                 Console.WriteLine(inStep ? "in step" : "still out of step");
+                Console.WriteLine(Terminal.Plain(shown?.Progress?.Line ?? ""));
             }
 
             return inStep ? ExitCode.Done : ExitCode.TimedOut;
