@@ -8,6 +8,7 @@ internal sealed class RolloutSteps(ChangeWriter writer, RolloutDirectory rollout
 {
     // Rollouts that are over are kept for people to look at; the history has them all.
     private const int MostOver = 200;
+    private const int Tries = 5;
 
     /// <summary>Writes a step unless somebody else was first; see <see cref="WriteRollout"/>.</summary>
     public async Task<bool> WriteAsync(Rollout expected, Rollout next, string actor, string summary, CancellationToken cancellation)
@@ -24,7 +25,31 @@ internal sealed class RolloutSteps(ChangeWriter writer, RolloutDirectory rollout
     }
 
     /// <summary>Lets a rollout go on: after a stop with the wave at which it stopped, else with the next, or with all that is left.</summary>
-    public async Task<ChangeResult> ResumeAsync(long change, bool toAll, string actor, CancellationToken cancellation)
+    public Task<ChangeResult> ResumeAsync(long change, bool toAll, string actor, CancellationToken cancellation) =>
+        TryAsync(() => TryResumeAsync(change, toAll, actor, cancellation), change);
+
+    /// <summary>Stops a rollout; who has not fetched keeps his bytes.</summary>
+    public Task<ChangeResult> StopAsync(long change, string actor, CancellationToken cancellation) =>
+        TryAsync(() => TryStopAsync(change, actor, cancellation), change);
+
+    /// <summary>The word of a state, as it is shown.</summary>
+    public static string Word(RolloutState state) => Fleet.EnumNames.Of(state);
+
+    // A step that the server makes just then is no reason to refuse a person; it is looked at again.
+    private static async Task<ChangeResult> TryAsync(Func<Task<ChangeResult?>> step, long change)
+    {
+        for (var i = 0; i < Tries; i++)
+        {
+            if (await step().ConfigureAwait(false) is { } result)
+            {
+                return result;
+            }
+        }
+
+        return Refusal.Of("change", $"the rollout of change {change} moves on all the time; try again");
+    }
+
+    private async Task<ChangeResult?> TryResumeAsync(long change, bool toAll, string actor, CancellationToken cancellation)
     {
         if (rollouts.Find(change) is not { } rollout)
         {
@@ -47,11 +72,10 @@ internal sealed class RolloutSteps(ChangeWriter writer, RolloutDirectory rollout
         };
         return await WriteAsync(rollout, next, actor, $"resume the rollout of change {change}{(toAll ? " for all devices at once" : "")}", cancellation).ConfigureAwait(false)
             ? new ChangeResult(change, [])
-            : Refusal.Of("change", $"the rollout of change {change} moved on meanwhile; look at it again");
+            : null;
     }
 
-    /// <summary>Stops a rollout; who has not fetched keeps his bytes.</summary>
-    public async Task<ChangeResult> StopAsync(long change, string actor, CancellationToken cancellation)
+    private async Task<ChangeResult?> TryStopAsync(long change, string actor, CancellationToken cancellation)
     {
         if (rollouts.Find(change) is not { } rollout)
         {
@@ -73,9 +97,6 @@ internal sealed class RolloutSteps(ChangeWriter writer, RolloutDirectory rollout
         };
         return await WriteAsync(rollout, next, actor, $"stop the rollout of change {change}", cancellation).ConfigureAwait(false)
             ? new ChangeResult(change, [])
-            : Refusal.Of("change", $"the rollout of change {change} moved on meanwhile; look at it again");
+            : null;
     }
-
-    /// <summary>The word of a state, as it is shown.</summary>
-    public static string Word(RolloutState state) => Fleet.EnumNames.Of(state);
 }

@@ -35,6 +35,33 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Rollouts_are_shown_and_moved_and_a_device_is_asked()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (status, list) = await host.AskAsync(HttpMethod.Get, "rollouts");
+        Assert.Equal((HttpStatusCode.OK, 5, "waves", 25), (status, list[0].GetProperty("change").GetInt32(), list[0].GetProperty("state").GetString(), list[0].GetProperty("percent").GetInt32()));
+        Assert.Equal("02:00:00:00:00:01", list[0].GetProperty("first")[0].GetString());
+        Assert.Equal(HttpStatusCode.NotFound, (await host.AskAsync(HttpMethod.Get, "rollouts/6")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, "rollouts/5/resume?all=true")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, "rollouts/5/stop")).Status);
+        var (_, asked) = await host.AskAsync(HttpMethod.Post, "devices/020000000001/resync?restart=true");
+        Assert.Equal(("noAnswer", "sip"), (asked.GetProperty("outcome").GetString(), asked.GetProperty("channel").GetString()));
+        Assert.Equal(HttpStatusCode.NotFound, (await host.AskAsync(HttpMethod.Post, "devices/020000000002/resync")).Status);
+        Assert.Equal(["resume 5 all=True by token:owner", "stop 5 by token:owner", "ask 02:00:00:00:00:01 True"], host.Core.Calls);
+    }
+
+    [Fact]
+    public async Task A_write_that_reaches_another_number_than_expected_is_refused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        host.Core.Throws = new Core.Management.UnexpectedReachException(7, 3);
+        var (status, body) = await host.AskAsync(HttpMethod.Post, "changes/5/undo?expect=3");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal("the change would reach 7 devices, and 3 were expected; nothing was written", body.GetProperty("mistakes")[0].GetProperty("message").GetString());
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await host.AskAsync(HttpMethod.Post, "changes/5/undo?expect=many")).Status);
+    }
+
+    [Fact]
     public async Task Export_is_yaml_unless_json_is_accepted()
     {
         await using var host = await ApiHost.StartAsync();

@@ -46,11 +46,11 @@ public sealed class ResyncSpecTests
             new None(), dryRun: false, null, "test", CancellationToken.None);
         Assert.Equal(
         [
-            "scopes[0].resync.when: 'soon' is not known; now, poll, window are allowed",
-            "scopes[0].resync.channel: 'tset' is no resync channel of this server; did you mean 'test'?",
+            "scopes[0].resync.when: 'soon' is not known; allowed: now, poll, window",
+            "scopes[0].resync.channel: 'tset' is no resync channel of this server; did you mean 'test'? allowed: none, test",
             "scopes[0].resync.rate: 0 is out of range; 1 to 10000 are allowed",
             "scopes[0].resync.window.from: '25:00' is no time of the day; 0:00 to 23:59 are allowed",
-            "scopes[0].resync.window.days[0]: 'monday' is not known; did you mean 'mon'?",
+            "scopes[0].resync.window.days[0]: 'monday' is not known; allowed: mon, tue, wed, thu, fri, sat, sun",
             "scopes[0].resync.window.to: is missing; a time of the day such as \"22:00\" is allowed",
         ], result.Mistakes.Where(m => !m.Path.EndsWith("speed", StringComparison.Ordinal)).Select(m => $"{m.Path}: {m.Message}"));
         Assert.Contains(result.Mistakes, m => m.Path == "scopes[0].resync.speed");
