@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
+using Offhook.Core.Resync;
 using Offhook.Families;
 
 namespace Offhook.Benchmarks;
@@ -17,20 +18,20 @@ internal sealed class BenchCore : IAsyncDisposable
 
     public OffhookCore Core { get; }
 
-    public static async Task<BenchCore> OpenAsync()
+    public static async Task<BenchCore> OpenAsync(IResyncChannel? channel = null, ResyncOptions? resync = null)
     {
         var folder = Directory.CreateTempSubdirectory("offhook-bench-").FullName;
         var core = await OffhookCore.OpenAsync(
-            new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "bench"), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "bench") { Channels = channel is null ? null : [channel], Resync = resync ?? new ResyncOptions() }, FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         return new BenchCore(folder, core);
     }
 
     /// <summary>A core with a generated fleet of <paramref name="count"/> devices, all of them reckoned.</summary>
-    public static async Task<BenchCore> OpenAsync(int count)
+    public static async Task<BenchCore> OpenAsync(int count, IResyncChannel? channel = null, ResyncOptions? resync = null)
     {
-        var bench = await OpenAsync();
+        var bench = await OpenAsync(channel, resync);
         var text = new StringWriter();
-        FleetGenerator.Write(text, count, json: true);
+        FleetGenerator.Write(text, count, json: true, channel?.Name);
         await bench.ApplyAsync(Encoding.UTF8.GetBytes(text.ToString()));
         await bench.SettleAsync();
         return bench;

@@ -33,9 +33,9 @@ internal static class FleetGenerator
         return 0;
     }
 
-    public static void Write(TextWriter output, int count, bool json)
+    public static void Write(TextWriter output, int count, bool json, string? channel = null)
     {
-        output.Write(json ? JsonHead : YamlHead);
+        output.Write(json ? JsonHead.Replace("\"delivery\"", channel is null ? "\"delivery\"" : $"\"resync\": {{ \"channel\": \"{channel}\" }}, \"delivery\"", StringComparison.Ordinal) : YamlHead);
         for (var n = 0; n < count; n++)
         {
             if (json)
@@ -53,7 +53,8 @@ internal static class FleetGenerator
     }
 
     /// <summary>The fleet's head alone, with another clock: applied over the fleet it edits the tenant and nothing else.</summary>
-    public static string Edit(bool twelveHours) => YamlHead
+    public static string Edit(bool twelveHours, string? channel = null) => YamlHead
+        .Replace("    delivery:", channel is null ? "    delivery:" : $"    resync: {{ channel: {channel} }}\n    delivery:", StringComparison.Ordinal)
         .Replace("format: 24h", twelveHours ? "format: 12h" : "format: 24h", StringComparison.Ordinal)
         .Replace("devices:\n", "", StringComparison.Ordinal);
 

@@ -10,6 +10,7 @@ return args switch
     ["fleet-urls", var count, var server] when int.TryParse(count, out var n) => FleetGenerator.PrintUrls(n, server),
     ["render"] => await RenderFigure.RunAsync(),
     ["reckon", var count] when int.TryParse(count, out var n) => await ReckonFigure.RunAsync(n),
+    ["resync", var count] when int.TryParse(count, out var n) => await ResyncFigure.RunAsync(n),
     ["apply", var file] => await ApplyFigure.RunAsync(file),
     ["sql"] => await SqlCheck.RunAsync(),
     ["tftp-load", var server, var name, var length, var block, var window, var parallel, var transfers] => TftpLoad.Run(new TftpLoadPlan(
@@ -29,6 +30,7 @@ static int Usage()
           fleet-urls N SERVER          writes where those devices ask, as a configuration of curl
           render                       renders documents that no cache holds
           reckon N                     edits a tenant of N devices and waits until all are reckoned
+          resync N                     edits a tenant of N devices and waits until all were told and have it
           apply FILE                   applies a fleet file to an empty store
           sql                          proves that a cached answer reads nothing from the store
           tftp-load IP:PORT NAME BYTES BLKSIZE WINDOWSIZE PARALLEL TRANSFERS
