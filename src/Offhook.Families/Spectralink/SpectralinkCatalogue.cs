@@ -14,9 +14,6 @@ internal sealed record SpectralinkParameter(int Order, string On, ParameterInfo 
 /// <summary>The parameters of one kind of file whose names are certain.</summary>
 internal sealed class SpectralinkCatalogue
 {
-    // How it gets its address, and where it asks.
-    private static readonly FrozenSet<string> CutsOff = FrozenSet.Create(StringComparer.Ordinal, "network.bootproto", "provisioning.server.method", "provisioning.server.url");
-
     private readonly FrozenDictionary<string, SpectralinkParameter> byName;
 
     private SpectralinkCatalogue(IEnumerable<SpectralinkParameter> parameters) =>
@@ -47,7 +44,6 @@ internal sealed class SpectralinkCatalogue
                 CutsOff = table.Cell(row, "effect") == "cut",
                 Source = table.Cell(row, "source"),
                 Grade = table.Cell(row, "grade"),
-                CutsOff = CutsOff.Contains(name),
                 CheckValue = value => Check(type, allowed, value),
             });
         }));

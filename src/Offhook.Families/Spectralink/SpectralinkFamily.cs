@@ -67,20 +67,6 @@ public sealed class SpectralinkFamily : IFamily
     public ParameterInfo? Describe(string parameter) => SpectralinkCatalogue.Server.Find(parameter)?.Info ?? DescribeSlot(parameter);
 
     /// <inheritdoc/>
-    public ResyncCall? Resync(DeviceSnapshot device, bool restart)
-    {
-        // Any one of its users stands for the server. What it then does is its own setting (check_sync), not the caller's word.
-        var user = device.Handsets.FirstOrDefault(h => h.Disabled is not true && h.Username is { Length: > 0 })?.Username;
-        return user is null ? null : new ResyncCall("check-sync")
-        {
-            User = user,
-            Port = device.Parameters.TryGetValue("sip.localport", out var port) && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-                ? given
-                : UsualSipPort,
-        };
-    }
-
-    /// <inheritdoc/>
     public IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model) => SpectralinkChecks.Check(device, model);
 
     /// <inheritdoc/>
@@ -128,7 +114,14 @@ public sealed class SpectralinkFamily : IFamily
         // Any of its users will do, and what becomes of it is the server's own setting.
         var user = device.Handsets.FirstOrDefault(h => h is { Username.Length: > 0, LineType: null or "S" } && h.Disabled is not true)?.Username;
         var does = device.Parameters.TryGetValue(SpectralinkConfig.CheckSync, out var raw) ? raw.Value : SpectralinkConfig.CheckOnly;
-        return user is null || does is null or "disabled" ? null : new ResyncCall("check-sync") { User = user, Restarts = does != SpectralinkConfig.CheckOnly };
+        return user is null || does is null or "disabled" ? null : new ResyncCall("check-sync")
+        {
+            User = user,
+            Port = device.Parameters.TryGetValue("sip.localport", out var port) && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+                ? given
+                : UsualSipPort,
+            Restarts = does != SpectralinkConfig.CheckOnly,
+        };
     }
 
     /// <inheritdoc/>
