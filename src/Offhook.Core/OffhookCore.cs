@@ -31,6 +31,9 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
     /// <summary>The channels that scopes may name; null = none, and any name is taken.</summary>
     public IReadOnlyList<IResyncChannel>? Channels { get; init; }
 
+    /// <summary>What tells the families that an operator added from others of the same names, such as a digest of their definitions; empty for none.</summary>
+    public string Edition { get; init; } = "";
+
     /// <summary>The database that several servers share; null = SQLite in the data folder.</summary>
     public PostgresAddress? Database { get; init; }
 }
@@ -40,6 +43,8 @@ public sealed class OffhookCore : IAsyncDisposable
 {
     private const string EnvironmentKey = "environment";
 
+    private readonly CoreOptions options;
+    private readonly RenderEnvironment environment;
     private readonly CancellationTokenSource stopping = new();
     private readonly PhoneGate gate;
     private readonly Task reckoning;
@@ -47,6 +52,8 @@ public sealed class OffhookCore : IAsyncDisposable
 
     private OffhookCore(CoreOptions options, IStore store, ISecretSealer sealer, RenderEnvironment environment, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time)
     {
+        this.options = options;
+        this.environment = environment;
         Store = store;
         Families = families;
 
@@ -146,7 +153,7 @@ public sealed class OffhookCore : IAsyncDisposable
     /// <summary>Opens a data folder and everything in it.</summary>
     /// <exception cref="StoreException">It cannot be opened; the message says why and what to do.</exception>
     public static async Task<OffhookCore> OpenAsync(
-        CoreOptions options, IEnumerable<IFamily> families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+        CoreOptions options, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
         MakeFolder(options.DataFolder);
         var (store, sealer) = options.Database is { } address
@@ -157,13 +164,30 @@ public sealed class OffhookCore : IAsyncDisposable
             // Servers that start at once must agree on one number for it.
             using var turn = store is ISharedStore shared ? await shared.EnterAsync(cancellation).ConfigureAwait(false) : null;
             var environment = await ReadEnvironmentAsync(options, store, cancellation).ConfigureAwait(false);
-            return new OffhookCore(options, store, sealer, environment, new FamilyRegistry(families), loggers, time);
+            return new OffhookCore(options, store, sealer, environment, families, loggers, time);
         }
         catch
         {
             await store.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Puts other families in the place of those that are known. Like a new build it can change every document: it takes a change number, and the
+    /// devices whose bytes it changes are out of step until they fetched.
+    /// </summary>
+    /// <param name="families">All of them.</param>
+    /// <param name="edition">What tells them from others; see <see cref="CoreOptions.Edition"/>.</param>
+    /// <param name="cancellation">Gives up before anything is changed.</param>
+    /// <exception cref="StoreException">The change cannot be written; the families stay as they were.</exception>
+    public async Task ReplaceFamiliesAsync(IReadOnlyList<IFamily> families, string edition, CancellationToken cancellation)
+    {
+        var next = options with { Edition = edition };
+        var taken = await ReadEnvironmentAsync(next, Store, cancellation).ConfigureAwait(false);
+        Families.Replace(families);
+        environment.Change = taken.Change;
+        Reckoner.Notify();
     }
 
     /// <inheritdoc/>
@@ -202,7 +226,7 @@ public sealed class OffhookCore : IAsyncDisposable
     private static async Task<RenderEnvironment> ReadEnvironmentAsync(CoreOptions options, IStore store, CancellationToken cancellation)
     {
         var url = new Uri(options.PublicUrl.AbsoluteUri.TrimEnd('/'));
-        var now = $"{options.Renderer} {url}";
+        var now = options.Edition.Length == 0 ? $"{options.Renderer} {url}" : $"{options.Renderer} {url} {options.Edition}";
         var stored = store.ReadMeta(EnvironmentKey)?.Split('\n');
         if (stored is [var number, var before] && before == now)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Offhook.Core;
 using Offhook.Core.Devices;
+using Offhook.Core.Families;
 using Offhook.Core.Storage.Backup;
 using Offhook.Families;
 using Offhook.Server.Api;
@@ -21,21 +22,26 @@ public static class ServerComposition
         var started = time.GetUtcNow();
         OffhookCore? core = null;
         Uri? publicUrl = null;
+        var families = new FamilyRegistry(FamilyList.All);
         return await OffhookServer.StartAsync(
             configuration,
             async (setting, token) =>
             {
                 publicUrl = PublicAddress.Find(setting.Configuration);
+                var folder = new FamilyFolder(Path.Combine(setting.Configuration.DataFolder, FamilyFolder.Name), setting.Logging.CreateLogger<FamilyFolder>());
+                var added = folder.Open();
+                families.Replace(FamilyList.With(added.Families));
                 var channels = ResyncChannels.Open(setting.Configuration.Resync, setting.Time);
                 try
                 {
                     var options = new CoreOptions(setting.Configuration.DataFolder, publicUrl, OffhookServer.Version)
                     {
                         Database = setting.Configuration.Database,
+                        Edition = added.Edition,
                         Resync = setting.Configuration.Resync.Options,
                         Channels = channels.All,
                     };
-                    core = await OffhookCore.OpenAsync(options, FamilyList.All, setting.Logging, setting.Time, token).ConfigureAwait(false);
+                    core = await OffhookCore.OpenAsync(options, families, setting.Logging, setting.Time, token).ConfigureAwait(false);
                 }
                 catch
                 {
@@ -44,25 +50,15 @@ public static class ServerComposition
                 }
 
                 CoreMetrics.Register(setting.Meter, core);
-                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels));
+                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels, folder, setting.Time));
             },
             (group, admin) => ApiEndpoints.Map(group, new ApiServices(
                 admin,
-                new Core.Families.FamilyRegistry(FamilyList.All),
+                families,
                 () => [.. core!.Files.All.Values.Select(file => file.Spec)],
                 (output, passphrase, token) => BackupAsync(core!, Path.GetFullPath(configuration.DataFolder), output, passphrase, token),
                 () => Status(core, started, time.GetUtcNow(), publicUrl, admin.IsReady))),
             logging, time, cancellation).ConfigureAwait(false);
-    }
-
-    // The core calls through the channels until it is closed.
-    private sealed class CoreLifetime(OffhookCore core, ResyncChannels channels) : IAsyncDisposable
-    {
-        public async ValueTask DisposeAsync()
-        {
-            await core.DisposeAsync().ConfigureAwait(false);
-            await channels.DisposeAsync().ConfigureAwait(false);
-        }
     }
 
     private static ServerStatus Status(OffhookCore? core, DateTimeOffset started, DateTimeOffset now, Uri? publicUrl, bool ready)
@@ -93,6 +89,31 @@ public static class ServerComposition
         finally
         {
             File.Delete(file);
+        }
+    }
+
+    /// <summary>The core, the watch over the families' folder that ends before it, and the channels that it calls through until it is closed.</summary>
+    private sealed class CoreLifetime : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stopping = new();
+        private readonly OffhookCore core;
+        private readonly ResyncChannels channels;
+        private readonly Task watching;
+
+        public CoreLifetime(OffhookCore core, ResyncChannels channels, FamilyFolder folder, TimeProvider time)
+        {
+            this.core = core;
+            this.channels = channels;
+            watching = folder.WatchAsync(core, time, stopping.Token);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await stopping.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            stopping.Dispose();
+            await core.DisposeAsync().ConfigureAwait(false);
+            await channels.DisposeAsync().ConfigureAwait(false);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core;
+using Offhook.Core.Families;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Resync;
@@ -22,7 +23,7 @@ internal sealed class BenchCore : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("offhook-bench-").FullName;
         var core = await OffhookCore.OpenAsync(
-            new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "bench") { Channels = channel is null ? null : [channel], Resync = resync ?? new ResyncOptions() }, FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "bench") { Channels = channel is null ? null : [channel], Resync = resync ?? new ResyncOptions() }, new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         return new BenchCore(folder, core);
     }
 

@@ -3,27 +3,25 @@ using Offhook.Core.Devices;
 
 namespace Offhook.Core.Families;
 
-/// <summary>The families of this build, in the order in which they were composed.</summary>
+/// <summary>The families that are known, in the order in which they were composed. Those that are data may change while phones are answered.</summary>
 public sealed class FamilyRegistry
 {
-    private readonly FrozenDictionary<string, IFamily> byName;
+    private volatile State state;
 
     /// <summary>Makes the registry and compiles the one table of file names.</summary>
-    public FamilyRegistry(IEnumerable<IFamily> families)
-    {
-        All = [.. families];
-        byName = All.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
-        FileNames = new FileNameTable(All);
-    }
+    public FamilyRegistry(IEnumerable<IFamily> families) => state = new State([.. families]);
 
     /// <summary>All families.</summary>
-    public IReadOnlyList<IFamily> All { get; }
+    public IReadOnlyList<IFamily> All => state.All;
 
     /// <summary>The file names of all families.</summary>
-    public FileNameTable FileNames { get; }
+    public FileNameTable FileNames => state.FileNames;
 
     /// <summary>The family of a name, or null.</summary>
-    public IFamily? Find(string name) => byName.GetValueOrDefault(name);
+    public IFamily? Find(string name) => state.ByName.GetValueOrDefault(name);
+
+    /// <summary>Puts other families in the place of these, all at once. While phones are answered, <see cref="OffhookCore.ReplaceFamiliesAsync"/> does it.</summary>
+    public void Replace(IEnumerable<IFamily> families) => state = new State([.. families]);
 
     /// <summary>The family whose phones have addresses like this one; the longest block decides. Null where no family has it.</summary>
     public IFamily? FindByMac(MacAddress mac)
@@ -57,5 +55,14 @@ public sealed class FamilyRegistry
         }
 
         return null;
+    }
+
+    private sealed class State(IReadOnlyList<IFamily> all)
+    {
+        public IReadOnlyList<IFamily> All { get; } = all;
+
+        public FrozenDictionary<string, IFamily> ByName { get; } = all.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
+
+        public FileNameTable FileNames { get; } = new(all);
     }
 }

@@ -118,8 +118,24 @@ public sealed class DeviceRendering(
     private static ImmutableSortedDictionary<string, string> NothingCarried { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 }
 
-/// <summary>What is the same for every device: our address and our build.</summary>
-/// <param name="PublicUrl">What phones are told as our address where their scope says none; without a trailing slash.</param>
-/// <param name="Renderer">Version of the build.</param>
-/// <param name="Change">The change number taken when either changed last.</param>
-public sealed record RenderEnvironment(Uri PublicUrl, string Renderer, long Change);
+/// <summary>What is the same for every device: our address, our build, and the families that are known.</summary>
+/// <param name="publicUrl">What phones are told as our address where their scope says none; without a trailing slash.</param>
+/// <param name="renderer">Version of the build.</param>
+/// <param name="change">The change number taken when any of it changed last.</param>
+public sealed class RenderEnvironment(Uri publicUrl, string renderer, long change)
+{
+    private long change = change;
+
+    /// <summary>What phones are told as our address where their scope says none; without a trailing slash.</summary>
+    public Uri PublicUrl => publicUrl;
+
+    /// <summary>Version of the build.</summary>
+    public string Renderer => renderer;
+
+    /// <summary>The change number taken when any of it changed last.</summary>
+    public long Change
+    {
+        get => Volatile.Read(ref change);
+        internal set => Volatile.Write(ref change, value);
+    }
+}

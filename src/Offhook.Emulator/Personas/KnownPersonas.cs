@@ -1,7 +1,9 @@
 using Offhook.Emulator.Personas.Fanvil;
+using Offhook.Emulator.Personas.Grandstream;
 using Offhook.Emulator.Personas.Htek;
 using Offhook.Emulator.Personas.Snom;
 using Offhook.Emulator.Personas.Spectralink;
+using Offhook.Emulator.Personas.Yealink;
 
 namespace Offhook.Emulator.Personas;
 
@@ -14,5 +16,7 @@ internal static class KnownPersonas
         new HtekPersona(),
         new SnomPersona(),
         new SpectralinkPersona(),
+        new YealinkPersona(),
+        new GrandstreamPersona(),
     ];
 }

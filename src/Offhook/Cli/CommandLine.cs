@@ -29,6 +29,7 @@ internal static class CommandLine
             BackupVerb.Build(),
             RestoreVerb.Build(),
             DoctorVerb.Build(),
+            FamiliesVerbs.Build(),
             PhoneVerb.Build(),
             FleetVerb.Build(),
         };

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core;
 using Offhook.Core.Devices;
+using Offhook.Core.Families;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Storage;
@@ -21,7 +22,7 @@ internal static class OfflineRender
 
     /// <exception cref="VerbException">The file has mistakes, or the device is not in it.</exception>
     public static async Task<IReadOnlyList<RenderedFileDto>> RenderAsync(
-        string fleet, string idText, string? file, string? firmware, bool secrets, CancellationToken cancellation)
+        string fleet, string idText, string? file, string? firmware, bool secrets, FamilyRegistry families, CancellationToken cancellation)
     {
         if (!DeviceId.TryParse(idText, out var id))
         {
@@ -37,7 +38,7 @@ internal static class OfflineRender
         try
         {
             await using var core = await OffhookCore.OpenAsync(
-                new CoreOptions(folder, NoServer, OffhookServer.Version), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
+                new CoreOptions(folder, NoServer, OffhookServer.Version), families, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
             await ApplyAsync(core, fleet, cancellation);
             if (core.Devices.Find(id) is null)
             {

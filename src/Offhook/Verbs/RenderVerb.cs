@@ -13,20 +13,22 @@ internal sealed class RenderVerb
     private readonly Option<string?> folder = new("--out") { Description = "Folder to write the files into.", HelpName = "DIR" };
     private readonly Option<string?> firmware = new("--firmware") { Description = "As for a phone that runs this version.", HelpName = "V" };
     private readonly Option<string?> from = new("--from") { Description = "Offline: from this fleet file instead of a server.", HelpName = "FLEET" };
+    private readonly Option<string?> families = FamiliesVerbs.FolderOption("With --from: folder of further definitions of families.");
     private readonly Option<bool> secrets = new("--secrets") { Description = "With secrets in the clear instead of stars." };
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
     {
         var verb = new RenderVerb();
-        var command = new Command("render", "Show the files that a device gets.") { verb.id, verb.file, verb.folder, verb.firmware, verb.from, verb.secrets, verb.json };
+        var command = new Command("render", "Show the files that a device gets.") { verb.id, verb.file, verb.folder, verb.firmware, verb.from, verb.families, verb.secrets, verb.json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             if (parsed.GetValue(verb.from) is { } fleet)
             {
                 var files = await OfflineRender.RenderAsync(
-                    fleet, parsed.GetRequiredValue(verb.id), parsed.GetValue(verb.file), parsed.GetValue(verb.firmware), parsed.GetValue(verb.secrets), cancellation);
+                    fleet, parsed.GetRequiredValue(verb.id), parsed.GetValue(verb.file), parsed.GetValue(verb.firmware), parsed.GetValue(verb.secrets),
+                    FamiliesVerbs.Load(parsed.GetValue(verb.families)), cancellation);
                 await verb.PrintAsync(parsed, JsonSerializer.SerializeToUtf8Bytes(files, ApiJson.Default.IReadOnlyListRenderedFileDto), cancellation);
                 return ExitCode.Done;
             }

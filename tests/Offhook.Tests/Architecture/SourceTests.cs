@@ -42,7 +42,7 @@ public sealed partial class SourceTests
     private static IEnumerable<(int Number, string Text)> Lines(string path) =>
         File.ReadLines(Repository.PathOf(path)).Select((text, at) => (at + 1, text));
 
-    [GeneratedRegex("samsung|snom|fanvil|htek|spectralink|kirk", RegexOptions.IgnoreCase)]
+    [GeneratedRegex("samsung|snom|fanvil|htek|spectralink|kirk|yealink|grandstream", RegexOptions.IgnoreCase)]
     private static partial Regex Maker();
 
     [GeneratedRegex(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b")]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
+using Offhook.Core.Families;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
@@ -77,7 +78,7 @@ internal sealed class CoreFixture : IAsyncDisposable
     }
 
     private static Task<OffhookCore> OpenCoreAsync(string folder) => OffhookCore.OpenAsync(
-        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), FamilyList.All, NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
 
     // Nothing but images and settings of other systems, which are never looked into.
     private sealed class Nothing : IAttachments

@@ -1,0 +1,135 @@
+using System.Globalization;
+using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Identity;
+
+namespace Offhook.Emulator.Personas.Yealink;
+
+/// <summary>
+/// A Yealink phone of today at power-on: its own boot file, the common boot file, and without either the file of its model and its own. A later file
+/// wins; a pair of files that it had before changes nothing.
+/// </summary>
+internal sealed class YealinkPersona : IPersona
+{
+    private const string Fingerprint = "fingerprint";
+
+    public string Family => "yealink";
+
+    public IReadOnlyList<string> Models { get; } = [.. YealinkModels.Numbers.Keys];
+
+    /// <summary>A version seen in requests of a T46U.</summary>
+    public string DefaultFirmware => "108.86.0.20";
+
+    public string IdKind => "a MAC address of 12 hex digits";
+
+    public IReadOnlyList<string> Schemes { get; } = ["http", "https", "tftp"];
+
+    public FetchManners Manners { get; } = new();
+
+    public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
+
+    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
+        foreach (var (parameter, value) in session.Options.Presets)
+        {
+            session.Memory.Parameters.TryAdd(parameter, value);
+        }
+
+        _ = MacAddress.TryParse(session.Id, out var mac);
+        var fetch = new PlainFetch(session, $"Yealink SIP-{session.Model} {session.Firmware} {mac.Colons}", () => Login(session));
+        foreach (var boot in (string[])[$"{session.Id}.boot", "y000000000000.boot"])
+        {
+            var target = PlainFetch.Below(session.Options.Server, boot);
+            var download = await fetch.GetAsync("boot file", target, isOwn: false, cancellationToken);
+            fetch.Report("boot file", target, download, download.Whole ? StepOutcome.Refused : PlainFetch.WithoutDocument(download.Reply), download.Whole ? "boot files are not played" : null);
+        }
+
+        var (common, _, _) = await ReadAsync(session, fetch, "common file", $"y{YealinkModels.Numbers[session.Model].ToString("000000000000", CultureInfo.InvariantCulture)}.cfg", isOwn: false, null, cancellationToken);
+        var (own, download2, outcome) = await ReadAsync(session, fetch, "configuration", $"{session.Id}.cfg", isOwn: true, common, cancellationToken);
+        session.Save();
+        if (PlainFetch.FailureOf(download2, outcome) is { } failure)
+        {
+            return session.Result(failure);
+        }
+
+        if (own is not null || outcome == StepOutcome.Unchanged)
+        {
+            await FollowAsync(session, fetch, cancellationToken);
+        }
+
+        return session.Result(HasAccount(session) ? null : FailureReasons.NoAccount);
+    }
+
+    private static async Task<(YealinkSettings? Settings, Download Download, StepOutcome Outcome)> ReadAsync(
+        PersonaSession session, PlainFetch fetch, string step, string name, bool isOwn, YealinkSettings? before, CancellationToken cancellationToken)
+    {
+        var target = PlainFetch.Below(session.Options.Server, name);
+        var download = await fetch.GetAsync(step, target, isOwn, cancellationToken);
+        if (download is not { Whole: true, Reply.Body: { } body })
+        {
+            var without = download.Reply.Aborted ? StepOutcome.Refused : PlainFetch.WithoutDocument(download.Reply);
+            fetch.Report(step, target, download, without, null);
+            return (null, download, without);
+        }
+
+        if (YealinkSettings.Read(body) is not { } settings)
+        {
+            fetch.Report(step, target, download, StepOutcome.Unreadable, $"the first line must be {YealinkSettings.FirstLine}");
+            return (null, download, StepOutcome.Unreadable);
+        }
+
+        var outcome = isOwn ? Take(session, before, settings, download.Reply.Sha256!) : StepOutcome.Applied;
+        fetch.Report(step, target, download, outcome, settings.Unreadable > 0 ? $"{settings.Unreadable} lines are no parameters" : null);
+        return (settings, download, outcome);
+    }
+
+    // What counts as changed is the pair of files; without a change nothing is applied.
+    private static StepOutcome Take(PersonaSession session, YealinkSettings? common, YealinkSettings own, string digest)
+    {
+        var fingerprint = $"{common?.Digest} {digest}";
+        if (session.Memory.Tags.GetValueOrDefault(Fingerprint) == fingerprint)
+        {
+            return StepOutcome.Unchanged;
+        }
+
+        session.Memory.Tags[Fingerprint] = fingerprint;
+        foreach (var (name, value) in (common?.Items ?? []).Concat(own.Items))
+        {
+            session.Memory.Parameters[name] = value;
+        }
+
+        return StepOutcome.Applied;
+    }
+
+    private static async Task FollowAsync(PersonaSession session, PlainFetch fetch, CancellationToken cancellationToken)
+    {
+        if (session.Options.SettingsOnly)
+        {
+            return;
+        }
+
+        if (Address(session, "static.firmware.url") is { } firmware)
+        {
+            await fetch.StoreAsync("firmware", firmware, count: null, cancellationToken);
+        }
+
+        for (var book = 1; book <= YealinkModels.Phonebooks; book++)
+        {
+            if (Address(session, $"remote_phonebook.data.{book}.url") is { } target)
+            {
+                await fetch.StoreAsync("phone book", target, YealinkSettings.CountContacts, cancellationToken);
+            }
+        }
+
+        session.Save();
+    }
+
+    private static Uri? Address(PersonaSession session, string parameter) =>
+        Uri.TryCreate(session.Memory.Value(parameter), UriKind.Absolute, out var target) && session.Downloader.Speaks(target.Scheme) ? target : null;
+
+    private static Login? Login(PersonaSession session) => session.Memory.Value("static.auto_provision.server.username") is { Length: > 0 } user
+        ? new Login(user, session.Memory.Value("static.auto_provision.server.password"))
+        : null;
+
+    private static bool HasAccount(PersonaSession session) => Enumerable.Range(1, YealinkModels.MostAccounts).Any(n =>
+        session.Memory.Value($"account.{n}.enable") == "1" && session.Memory.Value($"account.{n}.user_name").Length > 0 && session.Memory.Value($"account.{n}.sip_server.1.address").Length > 0);
+}

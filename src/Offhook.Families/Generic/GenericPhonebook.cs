@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using Offhook.Core.Phonebooks;
+
+namespace Offhook.Families.Generic;
+
+/// <summary>How a maker's phones read a phonebook: an element for each contact with its name and numbers.</summary>
+/// <param name="Root">The outermost element.</param>
+/// <param name="Entry">The element of a contact.</param>
+/// <param name="Name">The element of its name.</param>
+/// <param name="Number">The element of a number.</param>
+internal sealed record GenericPhonebook(string Root, string Entry, string Name, string Number)
+{
+    private static readonly XmlWriterSettings Writing = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true, IndentChars = "  ", NewLineChars = "\n", CheckCharacters = false,
+    };
+
+    /// <summary>An element that counts the contacts from 1; null for none.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>An element around each number; null for none.</summary>
+    public string? NumberIn { get; init; }
+
+    /// <summary>The attribute of <see cref="NumberIn"/> that says which sort of number it is; null for none.</summary>
+    public string? TypeAttribute { get; init; }
+
+    /// <summary>The maker's word for <c>work</c>, <c>mobile</c>, <c>home</c> and <c>other</c>.</summary>
+    public IReadOnlyDictionary<string, string> Types { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Elements beside each number that are always the same.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> BesideNumber { get; init; } = [];
+
+    /// <summary>Writes contacts.</summary>
+    public byte[] Write(IEnumerable<Contact> contacts)
+    {
+        using var stream = new MemoryStream();
+        using (var xml = XmlWriter.Create(stream, Writing))
+        {
+            xml.WriteStartDocument();
+            xml.WriteStartElement(Root);
+            var id = 0;
+            foreach (var contact in contacts)
+            {
+                id++;
+                xml.WriteStartElement(Entry);
+                if (Id is not null)
+                {
+                    xml.WriteElementString(Id, id.ToString(CultureInfo.InvariantCulture));
+                }
+
+                xml.WriteElementString(Name, contact.Name);
+                foreach (var number in contact.Numbers)
+                {
+                    WriteNumber(xml, number);
+                }
+
+                xml.WriteEndElement();
+            }
+
+            xml.WriteEndDocument();
+        }
+
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    private void WriteNumber(XmlWriter xml, ContactNumber number)
+    {
+        if (NumberIn is not null)
+        {
+            xml.WriteStartElement(NumberIn);
+            if (TypeAttribute is not null && Types.TryGetValue(number.Type, out var type))
+            {
+                xml.WriteAttributeString(TypeAttribute, type);
+            }
+        }
+
+        xml.WriteElementString(Number, number.Number);
+        foreach (var (name, value) in BesideNumber)
+        {
+            xml.WriteElementString(name, value);
+        }
+
+        if (NumberIn is not null)
+        {
+            xml.WriteEndElement();
+        }
+    }
+}
