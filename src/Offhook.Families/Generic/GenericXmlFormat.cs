@@ -56,17 +56,17 @@ internal sealed class GenericXmlFormat(IReadOnlyList<GenericElement> path, strin
         reader.Read();
         while (!reader.EOF)
         {
-            if (reader.NodeType != XmlNodeType.Element || (reader.Depth < depth && reader.LocalName == path[Math.Min(reader.Depth, depth - 1)].Name))
+            if (reader.NodeType == XmlNodeType.Element && reader.Depth == 1 && reader.LocalName == mac)
+            {
+                reader.Skip();
+            }
+            else if (reader.NodeType != XmlNodeType.Element || (reader.Depth < depth && reader.LocalName == path[Math.Min(reader.Depth, depth - 1)].Name))
             {
                 reader.Read();
             }
             else if (reader.Depth < depth)
             {
-                if (reader.LocalName != mac)
-                {
-                    warnings.Add($"line {Line(reader)}: element '{reader.LocalName}' is passed over");
-                }
-
+                warnings.Add($"line {Line(reader)}: element '{reader.LocalName}' is passed over");
                 reader.Skip();
             }
             else

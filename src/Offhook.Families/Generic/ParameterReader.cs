@@ -61,7 +61,8 @@ internal static class ParameterReader
             return name;
         }
 
-        return reading.Wrong<GenericName>(node.Find("name")!, $"'{text}' has a placeholder that is not known; {{line}}, {{key}}, {{module}} with {{key}} or {{book}} is allowed, also as {{key*2+1361}}");
+        reading.Mistake(node.Find("name")!.Line, "name", $"'{text}' has a placeholder that is not known; {{line}}, {{key}}, {{module}} with {{key}} or {{book}} is allowed, also as {{key*2+1361}}");
+        return null;
     }
 
     private static GenericSource? ReadSource(DefinitionReading reading, FleetNode node, GenericName name)
@@ -116,7 +117,7 @@ internal static class ParameterReader
         "minutes" => GenericConversion.Minutes,
         "fromZero" => GenericConversion.FromZero,
         "present" => GenericConversion.Present,
-        var other => reading.Wrong<GenericConversion>(node.Find("as")!, $"'{other}' is not known; minutes, fromZero or present is allowed"),
+        var other => reading.Within("as", () => reading.Wrong<GenericConversion>(node.Find("as")!, $"'{other}' is not known; minutes, fromZero or present is allowed")),
     };
 
     private static (int First, int Last) ReadSlots(DefinitionReading reading, FleetNode node)
