@@ -162,7 +162,7 @@ internal sealed class ResyncFixture : IAsyncDisposable
 
     private async Task OpenCoreAsync() => Core = await OffhookCore.OpenAsync(
         new CoreOptions(Folder, new Uri("http://10.0.0.1:8080"), "test") { Resync = options, Channels = [Channel], Database = database },
-        FamilyList.All, NullLoggerFactory.Instance, Time, CancellationToken.None);
+        new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, Time, CancellationToken.None);
 
     private sealed class Nothing : IAttachments
     {
