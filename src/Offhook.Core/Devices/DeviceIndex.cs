@@ -13,6 +13,9 @@ public sealed class DeviceIndex
     private readonly Shard[] shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
     private readonly ConcurrentDictionary<UInt128, DeviceId> byToken = new();
 
+    private readonly ConcurrentDictionary<string, DeviceId> byAlias = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<DeviceId, string[]> aliases = new();
+
     /// <summary>Family and model by number.</summary>
     public NumberTable<(string Family, string Model)> Models { get; } = new(ushort.MaxValue);
 
@@ -34,6 +37,31 @@ public sealed class DeviceIndex
 
     /// <summary>The device whose URL token has this hash, or null.</summary>
     public DeviceId? FindToken(UInt128 tokenHash) => byToken.TryGetValue(tokenHash, out var id) ? id : null;
+
+    /// <summary>The device to which an operator gave this name of a file, or null.</summary>
+    public DeviceId? FindAlias(string fileName) => byAlias.TryGetValue(fileName, out var id) ? id : null;
+
+    /// <summary>Gives a device its names of files, blank-separated, in place of those it had; null takes them.</summary>
+    public void SetAliases(DeviceId id, string? names)
+    {
+        if (aliases.TryRemove(id, out var old))
+        {
+            foreach (var name in old)
+            {
+                byAlias.TryRemove(KeyValuePair.Create(name, id));
+            }
+        }
+
+        if (names is not null)
+        {
+            var given = names.Split(' ');
+            aliases[id] = given;
+            foreach (var name in given)
+            {
+                byAlias[name] = id;
+            }
+        }
+    }
 
     /// <summary>
     /// Puts an entry in place, made from the one that is there (null = none); the action must be quick. Its former token dies where
@@ -82,6 +110,7 @@ public sealed class DeviceIndex
     /// <summary>Takes a device out, and its token with it.</summary>
     public void Remove(DeviceId id)
     {
+        SetAliases(id, names: null);
         var shard = ShardOf(id);
         lock (shard.Gate)
         {

@@ -46,6 +46,15 @@ public interface IFamily
     /// <summary>What the catalogue knows of a raw parameter; null where it does not know the name.</summary>
     ParameterInfo? Describe(string parameter);
 
+    /// <summary>
+    /// Names of files by which a device is asked for although they do not hold its id, because an operator gave them out: <c>4711.cfg</c>. Each is one
+    /// device's in the whole server; letters match in either case, blanks are none.
+    /// </summary>
+    IEnumerable<string> Aliases(DeviceSpec device) => [];
+
+    /// <summary>The kind of document that <see cref="Aliases"/> lead to; null where the family has none.</summary>
+    DocumentKind? AliasDocument => null;
+
     /// <summary>What the family's devices take for portables behind them; null where they are phones themselves, and then nobody may give any.</summary>
     IHandsetRules? Handsets => null;
 
@@ -276,7 +285,8 @@ public sealed record ExpectedDocument(string KindId, string FileName, bool Requi
 
 /// <summary>One of the family's own switches.</summary>
 /// <param name="Name">
-/// Camel-case name under <c>options:</c>; <c>group.*</c> covers every member of a map, which is checked by the family.
+/// Camel-case name under <c>options:</c>; a star covers every member of a map: <c>group.*</c>, and <c>table.*.column</c> for a map of rows. What rows are
+/// called is checked by the family.
 /// </param>
 /// <param name="Type">How it is read; <see cref="SettingType.Secret"/> is sealed.</param>
 /// <param name="Help">What it does.</param>
@@ -286,9 +296,16 @@ public sealed record OptionDefinition(string Name, SettingType Type, string Help
     public IReadOnlyList<string> Choices { get; init; } = [];
 
     /// <summary>Whether an option of this name is read by this definition.</summary>
-    public bool Covers(string name) => Name == name
-        || (Name.EndsWith(".*", StringComparison.Ordinal) && name.Length >= Name.Length && name.StartsWith(Name[..^1], StringComparison.Ordinal)
-            && !name.AsSpan(Name.Length - 1).Contains('.'));
+    public bool Covers(string name) => Name == name || (Name.Contains('*') && Fits(name, whole: true));
+
+    /// <summary>Whether this definition reads members of a map of this name.</summary>
+    public bool IsBelow(string name) => Name.StartsWith($"{name}.", StringComparison.Ordinal) || (Name.Contains('*') && Fits(name, whole: false));
+
+    private bool Fits(string name, bool whole)
+    {
+        var (mine, given) = (Name.Split('.'), name.Split('.'));
+        return (whole ? given.Length == mine.Length : given.Length < mine.Length) && given.Zip(mine).All(p => p.Second == "*" ? p.First.Length > 0 : p.First == p.Second);
+    }
 }
 
 /// <summary>What the catalogue knows of a parameter.</summary>

@@ -142,7 +142,7 @@ internal static class FamilyBinder
             binding.Enter(member.Name);
             var name = $"{prefix}{member.Name}";
             var option = family.Options.FirstOrDefault(o => o.Covers(name));
-            if (option is null && member.Value.Kind == FleetNodeKind.Map && family.Options.Any(o => o.Name.StartsWith($"{name}.", StringComparison.Ordinal)))
+            if (option is null && member.Value.Kind == FleetNodeKind.Map && family.Options.Any(o => o.IsBelow(name)))
             {
                 BindOptions(binding, member.Value, family, $"{name}.", values);
             }

@@ -31,6 +31,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             family.Identify(facts, Of(matches, family.Name), clues);
         }
 
+        var named = ResolveAliases(facts, matches, clues);
         var best = Best(clues, c => c.Device is not null);
         var contradiction = best is null ? null : FindContradiction(best, clues);
         var entry = best?.Device is { } id && contradiction is null ? devices.Find(id) : null;
@@ -41,7 +42,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             Device = contradiction is null ? best?.Device : null,
             Entry = entry,
             Family = name,
-            Document = Of(matches, name) ?? (matches.Count > 0 ? matches[0] : null),
+            Document = Of(matches, name) ?? (matches.Count > 0 ? matches[0] : named),
             Token = owner,
             // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
             Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
@@ -49,6 +50,27 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             Clues = clues,
             Contradiction = contradiction,
         };
+    }
+
+    // A name that an operator gave to a device, asked for as a file or said in a clue. Answers the document, where it was asked for.
+    private DocumentMatch? ResolveAliases(RequestFacts facts, IReadOnlyList<DocumentMatch> matches, List<Clue> clues)
+    {
+        for (var i = 0; i < clues.Count; i++)
+        {
+            if (clues[i].FileAlias is { } said && devices.FindAlias(said) is { } meant)
+            {
+                clues[i] = clues[i] with { Device = meant };
+            }
+        }
+
+        if (matches.Count > 0 || devices.FindAlias(facts.FileName) is not { } device || devices.Find(device) is not { } entry
+            || families.Find(devices.Models[entry.ModelNumber].Family) is not { AliasDocument: { } kind } family)
+        {
+            return null;
+        }
+
+        clues.Add(new Clue(ClueRank.FileName, family.Name) { Device = device });
+        return new DocumentMatch(family.Name, kind, facts.FileName, device.ToString());
     }
 
     private static IdentityKind KindOf(Clue? best, string? contradiction, DeviceEntry? entry)

@@ -53,6 +53,9 @@ public sealed record Clue(ClueRank Rank, string? Family)
     /// <summary>Which device.</summary>
     public DeviceId? Device { get; init; }
 
+    /// <summary>A name of a file that an operator gave to a device; whose it is, is looked up by whoever asked for the clue.</summary>
+    public string? FileAlias { get; init; }
+
     /// <summary>Which model, as its maker writes it.</summary>
     public string? Model { get; init; }
 

@@ -17,7 +17,7 @@ namespace Offhook.Core.Management;
 /// </summary>
 internal sealed class ChangeWriter(
     IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FleetState state, TemplateEngine templates,
-    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, Brake brake, Reach reach,
+    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, AliasGuard aliases, Brake brake, Reach reach,
     IReadOnlySet<string>? channels)
 {
     /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
@@ -63,6 +63,9 @@ internal sealed class ChangeWriter(
     /// <summary>What an operator should be told of devices, bounded.</summary>
     public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices) => devices.Take(10_000).SelectMany(advice.For).Take(MaxNotes);
 
+    /// <summary>Names of files that a change would give to two devices.</summary>
+    public List<RequestMistake> CheckAliases(IReadOnlyList<SpecChange> changes) => aliases.Check(changes);
+
     /// <summary>Writes one device, unless it is as asked already.</summary>
     public async Task<ChangeResult> WriteAsync(DeviceSpec spec, string actor, string verb, string summary, bool created, CancellationToken cancellation)
     {
@@ -71,7 +74,13 @@ internal sealed class ChangeWriter(
             return new ChangeResult(null, []) { Unchanged = 1 };
         }
 
-        var change = await CommitAsync([new(SpecKind.Device, spec.Id.ToKey(), spec)], actor, verb, summary, cancellation).ConfigureAwait(false);
+        SpecChange[] changes = [new(SpecKind.Device, spec.Id.ToKey(), spec)];
+        if (aliases.Check(changes) is { Count: > 0 } taken)
+        {
+            return Refusal.Of(taken);
+        }
+
+        var change = await CommitAsync(changes, actor, verb, summary, cancellation).ConfigureAwait(false);
         return new ChangeResult(change, []) { Created = created ? 1 : 0, Updated = created ? 0 : 1, Notes = [.. Advise([spec])] };
     }
 
@@ -112,7 +121,7 @@ internal sealed class ChangeWriter(
 
     private SpecWrite ToWrite(SpecChange change) => change.Spec switch
     {
-        DeviceSpec device => new(change.Kind, change.Key, SpecCodec.Write(device, sealer), FleetState.ColumnsOf(device, sealer)),
+        DeviceSpec device => new(change.Kind, change.Key, SpecCodec.Write(device, sealer), FleetState.ColumnsOf(device, sealer, aliases.Of(device))),
         ScopeSpec scope => new(change.Kind, change.Key, SpecCodec.Write(scope, sealer)),
         FileSpec file => new(change.Kind, change.Key, SpecCodec.Write(file)),
         Rollout rollout => new(change.Kind, change.Key, rollout.Write()),

@@ -23,6 +23,7 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
 
         var draft = await planner.DraftAsync(plan, references, dryRun, prune, confirmed, cancellation).ConfigureAwait(false);
         draft.Mistakes.AddRange(tenants.Check(draft.Changes));
+        draft.Mistakes.AddRange(writer.CheckAliases(draft.Changes));
         if (draft.Mistakes.Count > 0)
         {
             intake.Forget(draft.NewFiles);

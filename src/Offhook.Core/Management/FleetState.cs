@@ -116,10 +116,11 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     };
 
     /// <summary>The searched columns of a device.</summary>
-    public static DeviceColumns ColumnsOf(DeviceSpec spec, ISecretSealer sealer) => new(
+    public static DeviceColumns ColumnsOf(DeviceSpec spec, ISecretSealer sealer, string? aliases) => new(
         spec.Family, spec.Model, spec.Scope.Value, spec.Name, spec.Enabled, FingerprintOf(spec, sealer), TokenHashOf(spec.Token))
     {
         Generation = spec.Options.Text("generation"),
+        Aliases = aliases,
     };
 
     /// <summary>Fingerprint of what people wrote: a token that the server made is not part of it, so that applying a file twice changes nothing.</summary>
@@ -145,6 +146,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
             return;
         }
 
+        devices.SetAliases(id, new AliasGuard(families, devices, files).Of(spec));
         var model = (ushort)devices.Models.NumberOf((spec.Family, spec.Model));
         var node = scopes.NumberOf(spec.Scope);
         var pinned = spec.Options.Text("generation");
@@ -182,6 +184,10 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         foreach (var row in rows)
         {
             devices.Put(row.Id, row.Columns.TokenHash, _ => ToEntry(row, reckoned));
+            if (row.Columns.Aliases is { } names)
+            {
+                devices.SetAliases(row.Id, names);
+            }
         }
 
         rows.Clear();

@@ -40,7 +40,7 @@ public sealed class SpecService : ISpecService
         this.scopes = scopes;
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
-        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, brake, new Reach(devices, scopes, rendering, reckoner), channels);
+        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, new AliasGuard(families, devices, files), brake, new Reach(devices, scopes, rendering, reckoner), channels);
         apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake), tenants, intake);
         export = new FleetExport(store, sealer, scopes);
         undo = new SpecUndo(store, sealer, state, writer, tenants);

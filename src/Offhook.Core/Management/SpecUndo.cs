@@ -35,6 +35,11 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
             return Refusal.Of(orphans);
         }
 
+        if (writer.CheckAliases(changes) is { Count: > 0 } taken)
+        {
+            return Refusal.Of(taken);
+        }
+
         var change = await writer.CommitAsync(
             changes, actor, "undo",
             target is null ? $"undo: {id} did not exist before" : $"undo: {id} as of change {target.Change.Number}", cancellation).ConfigureAwait(false);
@@ -60,6 +65,11 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
         if (tenants.Check(changes) is { Count: > 0 } orphans)
         {
             return Refusal.Of(orphans);
+        }
+
+        if (writer.CheckAliases(changes) is { Count: > 0 } taken)
+        {
+            return Refusal.Of(taken);
         }
 
         var number = await writer.CommitAsync(

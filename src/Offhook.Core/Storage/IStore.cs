@@ -24,6 +24,9 @@ public sealed record DeviceColumns(string Family, string Model, string Scope, st
 {
     /// <summary>The firmware generation that the operator fixed; null = none.</summary>
     public string? Generation { get; init; }
+
+    /// <summary>Names of files by which it is asked for besides its id, blank-separated; null = none.</summary>
+    public string? Aliases { get; init; }
 }
 
 /// <summary>A change as it is recorded for audit.</summary>

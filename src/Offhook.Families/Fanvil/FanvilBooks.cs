@@ -51,6 +51,6 @@ internal static class FanvilBooks
     }
 
     private static string Url(FanvilDraft draft, Uri root, string file) => draft.Device.Id.Mac is { } mac && root.Scheme is "http" or "https"
-        ? string.Create(CultureInfo.InvariantCulture, $"{FanvilDraft.Url(root, file)}?mac={mac.ToCompact()}")
-        : FanvilDraft.Url(root, file);
+        ? string.Create(CultureInfo.InvariantCulture, $"{draft.Url(root, file)}?mac={mac.ToCompact()}")
+        : draft.Url(root, file);
 }

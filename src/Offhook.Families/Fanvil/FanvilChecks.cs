@@ -23,7 +23,8 @@ internal static class FanvilChecks
         foreach (var mistake in CheckLines(device, known)
             .Concat(CheckKeys(device, device.Keys, "keys", known.Keys, $"the {known.Name}"))
             .Concat(CheckModules(device, known))
-            .Concat(CheckOptions(device)))
+            .Concat(CheckOptions(device))
+            .Concat(FanvilAccessList.Check(device, known)))
         {
             yield return mistake;
         }
@@ -116,6 +117,11 @@ internal static class FanvilChecks
             }
         }
 
+        if (device.Options.Text(FanvilOptions.FileId) is { } id && (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
+        {
+            yield return new Mistake($"options.{FanvilOptions.FileId}", "1 to 64 letters, digits, '.', '_' and '-' are allowed");
+        }
+
         if (Number(device, FanvilOptions.DhcpOption) is { } dhcp && dhcp is not (0 or 43 or 66 or >= MinCustomOption and <= MaxCustomOption))
         {
             yield return new Mistake($"options.{FanvilOptions.DhcpOption}", $"{dhcp} is not possible; 0, 43, 66 and {MinCustomOption} to {MaxCustomOption} are");
@@ -129,6 +135,11 @@ internal static class FanvilChecks
         if (Number(device, FanvilOptions.Tr069Interval) is { } interval && interval is < 1 or > MaxReport)
         {
             yield return new Mistake($"options.{FanvilOptions.Tr069Interval}", $"{interval} is not possible; 1 to {MaxReport} seconds are");
+        }
+
+        if (device.Options.IsOn(FanvilOptions.DialPeerFile) && FanvilModels.Instance.TryGet(device.Model, out var model) && !model.TakesDialPeers)
+        {
+            yield return new Mistake($"options.{FanvilOptions.DialPeerFile}", $"the {device.Model} takes no {FanvilDial.FileName}; door phones and access control do");
         }
 
         foreach (var option in new[] { FanvilOptions.Tr069User, FanvilOptions.Tr069Password, FanvilOptions.Tr069Interval })

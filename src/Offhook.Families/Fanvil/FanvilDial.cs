@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Offhook.Core.Dialling;
+using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
 namespace Offhook.Families.Fanvil;
@@ -11,9 +12,38 @@ namespace Offhook.Families.Fanvil;
 /// </summary>
 internal static class FanvilDial
 {
+    public const string FileName = "dialPeer.csv";
+
+    /// <summary>Whether the rules go into a file of their own.</summary>
+    public static bool AsFile(DeviceSnapshot device) => device.Generation == FanvilGeneration.Old && FanvilModels.Instance[device.Model].TakesDialPeers
+        && FanvilOptions.IsOn(device.Options, FanvilOptions.DialPeerFile) && device.Settings.Plan(SettingSchema.DialPlan) is not null;
+
+    /// <summary>The file of their own; null where the rules stand in the configuration. The fields are those of the XML form.</summary>
+    public static DocumentBody? WriteFile(DeviceSnapshot device)
+    {
+        if (!AsFile(device))
+        {
+            return null;
+        }
+
+        var draft = new FanvilDraft(device, secrets: null);
+        var text = new StringBuilder("ID,Number,protocol,address,port,SipDomain,Alias,DelLen,Suffix,type\r\n");
+        var number = 0;
+        foreach (var rule in device.Settings.Plan(SettingSchema.DialPlan)!.Value)
+        {
+            if (Translate(rule, draft) is { } pattern)
+            {
+                var quoted = pattern.Contains(',', StringComparison.Ordinal) ? $"\"{pattern}\"" : pattern;
+                text.Append(CultureInfo.InvariantCulture, $"Item{++number},{quoted},2,0.0.0.0,5060,,{Alias(rule)},0,,1\r\n");
+            }
+        }
+
+        return new DocumentBody(Encoding.UTF8.GetBytes(text.ToString()), draft.Parameters.Warnings);
+    }
+
     public static void Write(FanvilDraft draft)
     {
-        if (draft.Settings.Plan(SettingSchema.DialPlan) is not { } rules)
+        if (draft.Settings.Plan(SettingSchema.DialPlan) is not { } rules || AsFile(draft.Device))
         {
             return;
         }
@@ -62,7 +92,7 @@ internal static class FanvilDial
             Set("", "Port", "0");
         }
 
-        Set("Alias", "Alias", string.IsNullOrEmpty(rule.Rewrite) ? "" : $"all:{rule.Rewrite}");
+        Set("Alias", "Alias", Alias(rule));
         Set("DelLen", "DelLen", "0");
         Set("Suffix", "Suffix", "");
         if (draft.IsOld)
@@ -70,6 +100,8 @@ internal static class FanvilDial
             Set("type", "", "1");
         }
     }
+
+    private static string Alias(DialRule rule) => string.IsNullOrEmpty(rule.Rewrite) ? "" : $"all:{rule.Rewrite}";
 
     private static string? Translate(DialRule rule, FanvilDraft draft)
     {

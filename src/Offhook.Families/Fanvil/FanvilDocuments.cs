@@ -34,7 +34,14 @@ internal static class FanvilDocuments
     /// <summary>One of the phone books that the phone asks for from afar.</summary>
     public static readonly DocumentKind Phonebook = new("phonebook", FanvilPhonebook.Prefix + "{name}.xml", Audience.Device, "text/xml");
 
-    public static IReadOnlyList<DocumentKind> All { get; } = [DeviceConfig, Boot, CommonConfig, FirmwareText, Phonebook];
+    /// <summary>What fills the phone's own directory.</summary>
+    public static readonly DocumentKind Contacts = new("contacts", "fanvil-contacts.{name}", Audience.Device, Binary);
+
+    /// <summary>Both names are fixed by the maker.</summary>
+    public static readonly DocumentKind AccessList = new("accessList", FanvilAccessList.FileName, Audience.Device, "text/csv");
+    public static readonly DocumentKind DialPeers = new("dialPeers", FanvilDial.FileName, Audience.Device, "text/csv");
+
+    public static IReadOnlyList<DocumentKind> All { get; } = [DeviceConfig, Boot, CommonConfig, FirmwareText, Phonebook, Contacts, AccessList, DialPeers];
 
     /// <summary>A file that sets nothing: what every phone of a model may have, known to us or not. Both generations read it.</summary>
     public static DocumentBody Empty { get; } = MakeEmpty();

@@ -96,6 +96,15 @@ internal sealed class FanvilDraft(DeviceSnapshot device, DeviceSecrets? secrets)
     /// <summary>The base address as text without a trailing slash.</summary>
     public static string Root(Uri root) => root.GetLeftPart(UriPartial.Path).TrimEnd('/');
 
-    /// <summary>Address of a file of ours.</summary>
-    public static string Url(Uri root, string fileName) => $"{Root(root)}/{Uri.EscapeDataString(fileName)}";
+    /// <summary>
+    /// Address of a file of ours. Over FTP the login stands in it, in the maker's form; over HTTP the phone answers a challenge with the login that
+    /// its settings hold.
+    /// </summary>
+    public string Url(Uri root, string fileName)
+    {
+        var url = $"{Root(root)}/{Uri.EscapeDataString(fileName)}";
+        return root.Scheme == "ftp" && Secrets?.Login is { } login
+            ? $"ftp://{Uri.EscapeDataString(login.User)}:{Uri.EscapeDataString(login.Password.Reveal())}@{url["ftp://".Length..]}"
+            : url;
+    }
 }

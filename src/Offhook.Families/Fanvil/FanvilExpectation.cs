@@ -28,6 +28,14 @@ internal static class FanvilExpectation
             yield return new ExpectedDocument(FanvilDocuments.Phonebook.Id, FanvilPhonebook.FileOf(book), Required: false, Answered: true);
         }
 
+        if (device.Generation == FanvilGeneration.Old)
+        {
+            foreach (var item in Items(device, model))
+            {
+                yield return item;
+            }
+        }
+
         var image = FanvilProvisioning.Firmware(device);
         if (device.Generation != FanvilGeneration.Old && model.FirmwareText.Length > 0)
         {
@@ -37,6 +45,30 @@ internal static class FanvilExpectation
         if (image is not null)
         {
             yield return new ExpectedDocument("file", image.Name, Required: false, Answered: true);
+        }
+    }
+
+    private static IEnumerable<ExpectedDocument> Items(DeviceSnapshot device, FanvilModel model)
+    {
+        if (device.Options.GetValueOrDefault(FanvilOptions.LocalPhonebook) is { } form && !device.Phonebooks.IsEmpty)
+        {
+            yield return new ExpectedDocument(FanvilDocuments.Contacts.Id, FanvilPhonebook.LocalFile(form), Required: false, Answered: true);
+        }
+
+        foreach (var name in FanvilItems.Names(device))
+        {
+            yield return new ExpectedDocument("file", name, Required: false, device.Files.ContainsKey(name));
+        }
+
+        if (FanvilDial.AsFile(device))
+        {
+            yield return new ExpectedDocument(FanvilDocuments.DialPeers.Id, FanvilDial.FileName, Required: false, Answered: true);
+        }
+
+        // A door that does not know who may enter is not in step.
+        if (model.TakesAccessList && FanvilAccessList.IsGiven(device))
+        {
+            yield return new ExpectedDocument(FanvilDocuments.AccessList.Id, FanvilAccessList.FileName, Required: true, Answered: true);
         }
     }
 }

@@ -33,6 +33,13 @@ public sealed class FanvilFamily : IFamily
     public IDocumentVersions Versions => FanvilVersions.Instance;
 
     /// <inheritdoc/>
+    public DocumentKind AliasDocument => FanvilDocuments.DeviceConfig;
+
+    /// <inheritdoc/>
+    public IEnumerable<string> Aliases(DeviceSpec device) =>
+        device.Options.Text(FanvilOptions.FileId) is { Length: > 0 } id ? [$"{id}.cfg", $"{id}.txt", $"{id}.xml"] : [];
+
+    /// <inheritdoc/>
     public IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model) => FanvilSettings.Honoured(model);
 
     /// <inheritdoc/>
@@ -69,6 +76,7 @@ public sealed class FanvilFamily : IFamily
         FanvilDial.Write(draft);
         FanvilKeys.Write(draft);
         FanvilBooks.Write(draft);
+        FanvilItems.Write(draft);
         FanvilProvisioning.Write(draft);
         return draft.Parameters;
     }
@@ -78,7 +86,21 @@ public sealed class FanvilFamily : IFamily
         document.Kind == FanvilDocuments.FirmwareText ? FanvilFirmwareText.Write(device)
         : document.Kind == FanvilDocuments.Phonebook
             ? FanvilPhonebook.WriteXml([.. device.Phonebooks.Where(b => b.Name.Equals(document.Captured, StringComparison.OrdinalIgnoreCase))])
+        : document.Kind == FanvilDocuments.Contacts ? FanvilPhonebook.WriteLocal(device.Phonebooks, document.Captured)
+        : document.Kind == FanvilDocuments.AccessList ? FanvilAccessList.Write(device, secrets)
+        : document.Kind == FanvilDocuments.DialPeers ? FanvilDial.WriteFile(device)
         : null;
+
+    /// <inheritdoc/>
+    public string? Withheld(DocumentMatch document, DeviceSnapshot device, bool withSecrets) =>
+        document.Kind == FanvilDocuments.AccessList ? FanvilAccessList.Withheld(device, withSecrets) : null;
+
+    /// <summary>Plain check-sync provisions; whether it also restarts is up to <c>Notify Reboot</c>, which phones have off from the factory.</summary>
+    public ResyncCall? Resync(DeviceSnapshot device, bool restart) =>
+        new(restart ? "check-sync;reboot=true" : "check-sync") { Restarts = restart || device.Parameters.GetValueOrDefault("SIP CONFIG MODULE//Notify Reboot")?.Value == "1" };
+
+    /// <summary>The phone puts its MAC in the place of <c>$mac</c>, and asks for its common file beside it.</summary>
+    public string? PlugAndPlayUrl(Uri baseUrl, PhoneModel? model, DeviceId device) => $"{FanvilDraft.Root(baseUrl)}/$mac.cfg";
 
     /// <inheritdoc/>
     public DocumentBody? WriteShared(DocumentMatch document, SharedSnapshot shared) => document.Kind == FanvilDocuments.CommonConfig ? FanvilDocuments.Empty : null;

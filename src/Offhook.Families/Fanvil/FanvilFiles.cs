@@ -33,6 +33,21 @@ internal static class FanvilFiles
             case FileKind.Certificate when !CertificateSuffixes.Contains(suffix):
                 yield return $"{spec.Name}: the phone takes {string.Join(", ", CertificateSuffixes)}.";
                 break;
+            case FileKind.Wallpaper:
+                if (!spec.Name.Equals(FanvilItems.Background, StringComparison.Ordinal))
+                {
+                    yield return $"{spec.Name}: the phone takes a background of the name {FanvilItems.Background} only.";
+                }
+
+                if (!file.Head.Span.StartsWith("BM"u8))
+                {
+                    yield return $"{spec.Name} is no BMP picture; the phone takes no other.";
+                }
+
+                break;
+            case FileKind.File when suffix == ".mmiset":
+                yield return $"{spec.Name}: the phone takes an mmiset only when it is packed as .z.";
+                break;
             default:
                 break;
         }

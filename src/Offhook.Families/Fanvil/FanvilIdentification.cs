@@ -48,6 +48,12 @@ internal static partial class FanvilIdentification
                 return;
             }
 
+            if (name == "input" && value.Length is > 0 and <= FileNameTable.MaxNameLength)
+            {
+                clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { FileAlias = Path.HasExtension(value) ? value : value + ".cfg" });
+                return;
+            }
+
             if (name == "mac" && Path.GetExtension(value) is ".cfg" or ".txt" or ".xml" && MacAddress.TryParse(value.AsSpan(0, value.Length - ".cfg".Length), out var mac))
             {
                 clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { Device = DeviceId.From(mac) });

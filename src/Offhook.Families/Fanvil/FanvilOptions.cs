@@ -20,6 +20,13 @@ internal static class FanvilOptions
     public const string Tr069User = "tr069.user";
     public const string Tr069Password = "tr069.password";
     public const string Tr069Interval = "tr069.interval";
+    public const string FileId = "fileId";
+    public const string LocalPhonebook = "localPhonebook";
+    public const string Certificate = "certificate";
+    public const string Customisation = "customisation";
+    public const string DialPeerFile = "dialPeerFile";
+    public const string AccessList = "accessList";
+    public const string AccessColumns = "accessListColumns";
 
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
@@ -37,6 +44,16 @@ internal static class FanvilOptions
         new(Tr069User, SettingType.Text, "Name of the phone towards the TR-069 server."),
         new(Tr069Password, SettingType.Secret, "Password of the phone towards the TR-069 server."),
         new(Tr069Interval, SettingType.Integer, "Seconds between two reports to the TR-069 server, 1 to 9999."),
+        new(FileId, SettingType.Text, "ID that the phone's user types where the address says $input, or the name of a file that the phone was told; letters, digits, '.', '_' and '-', one device's only."),
+        new(LocalPhonebook, SettingType.Choice, "Load the phone books into the phone's own directory, in this form, and not only as remote books; generation 1. Column names of csv are not known from an export.")
+        {
+            Choices = ["xml", "vcf", "csv"],
+        },
+        new(Certificate, SettingType.Text, "Name of a stored file of kind certificate that the phone loads; generation 1."),
+        new(Customisation, SettingType.Text, "Name of a stored file of kind file, an mmiset packed as .z, that the phone loads; generation 1, not on Android."),
+        new(DialPeerFile, SettingType.Flag, "Give the dial plan as dialPeer.csv instead of within the configuration; access models. Its column names are not known from an export."),
+        .. FanvilAccessList.Columns.Select(c => new OptionDefinition($"{AccessList}.*.{c.Member}", c.Type, $"Access list, a row for each card: {c.Help}") { Choices = c.Choices }),
+        new(AccessColumns, SettingType.TextList, "First line of accessList.csv as the phone's own export has it. Unset, the names of the phone's page."),
     ];
 
     public static bool IsOn(ImmutableSortedDictionary<string, string> options, string name) => options.GetValueOrDefault(name) is "true";

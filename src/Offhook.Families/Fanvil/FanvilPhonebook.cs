@@ -12,6 +12,56 @@ internal static class FanvilPhonebook
     /// <summary>Name of the file of one book.</summary>
     public static string FileOf(PhonebookSpec book) => $"{Prefix}{book.Name}.xml";
 
+    /// <summary>Name of the file that fills the phone's own directory.</summary>
+    public static string LocalFile(string form) => $"fanvil-contacts.{form}";
+
+    /// <summary>The books in one of the forms of the phone's own directory; null when there is no book.</summary>
+    public static DocumentBody? WriteLocal(IReadOnlyCollection<PhonebookSpec> books, string form) => form.ToLowerInvariant() switch
+    {
+        "vcf" => books.Count == 0 ? null : WriteCards(books),
+        "csv" => books.Count == 0 ? null : WriteTable(books),
+        _ => WriteXml(books),
+    };
+
+    // vCard 3.0 (RFC 2426): values with their specials escaped, lines that end with CR LF.
+    private static DocumentBody WriteCards(IReadOnlyCollection<PhonebookSpec> books)
+    {
+        var text = new StringBuilder();
+        foreach (var (contact, numbers) in Contacts(books))
+        {
+            var name = Card(contact.Name);
+            text.Append("BEGIN:VCARD\r\nVERSION:3.0\r\nN:;").Append(name).Append(";;;\r\nFN:").Append(name).Append("\r\n");
+            foreach (var (type, number) in new[] { ("WORK", numbers.Telephone), ("CELL", numbers.Mobile), ("HOME", numbers.Other) }.Where(n => n.Item2.Length > 0))
+            {
+                text.Append("TEL;TYPE=").Append(type).Append(':').Append(Card(number)).Append("\r\n");
+            }
+
+            text.Append("END:VCARD\r\n");
+        }
+
+        return Body(text);
+    }
+
+    // The names of the XML form, for want of an export's.
+    private static DocumentBody WriteTable(IReadOnlyCollection<PhonebookSpec> books)
+    {
+        var text = new StringBuilder("Name,Telephone,Mobile,Other,Ring,Group\r\n");
+        foreach (var (contact, numbers) in Contacts(books))
+        {
+            text.Append(string.Join(',', new[] { contact.Name, numbers.Telephone, numbers.Mobile, numbers.Other, "0", "" }.Select(Cell))).Append("\r\n");
+        }
+
+        return Body(text);
+    }
+
+    private static string Card(string value) => Plain(value).Replace("\\", "\\\\", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal).Replace(";", "\\;", StringComparison.Ordinal);
+
+    private static string Cell(string value)
+    {
+        var plain = Plain(value);
+        return plain.AsSpan().ContainsAny(",\"") || plain.Trim() != plain ? $"\"{plain.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : plain;
+    }
+
     /// <summary>The XML directory; null when there is no book.</summary>
     public static DocumentBody? WriteXml(IReadOnlyCollection<PhonebookSpec> books)
     {

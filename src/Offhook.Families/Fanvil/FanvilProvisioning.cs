@@ -102,7 +102,7 @@ internal static class FanvilProvisioning
 
         if (draft.Base is { } root && image is not null)
         {
-            draft.Set(FanvilFields.ImageUrl, FanvilDraft.Url(root, image.Name), key);
+            draft.Set(FanvilFields.ImageUrl, draft.Url(root, image.Name), key);
             draft.Set(FanvilFields.UpgradeServer, FanvilDraft.Root(root), key);
         }
     }

@@ -11,7 +11,7 @@ internal static class FanvilSettings
     private static readonly SettingDefinition[] Never =
     [
         SettingSchema.DialOutsidePrefix, SettingSchema.DialGroupPickup, SettingSchema.AccessWeb, SettingSchema.UpdateCommonFile, SettingSchema.DisplayScreensaver,
-        SettingSchema.DisplayLogo, SettingSchema.DisplayLanguageFile, SettingSchema.DisplayWallpaper,
+        SettingSchema.DisplayLogo, SettingSchema.DisplayLanguageFile,
     ];
 
     public static IReadOnlySet<SettingDefinition> Honoured(PhoneModel model)
@@ -19,6 +19,11 @@ internal static class FanvilSettings
         var known = FanvilModels.Instance[model];
         var old = known.Generation == FanvilGeneration.Old;
         var ignored = new List<SettingDefinition>(Never);
+        if (!old || known.IsAndroid)
+        {
+            ignored.Add(SettingSchema.DisplayWallpaper);
+        }
+
         if (!known.HasQuarterZones)
         {
             ignored.Add(SettingSchema.TimeZone);

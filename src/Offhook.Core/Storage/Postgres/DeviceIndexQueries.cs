@@ -10,7 +10,7 @@ internal static class DeviceIndexQueries
     private const string Select = """
         SELECT d.key, d.family, d.model, d.scope, d.name, d.enabled, d.fingerprint, d.token_hash, d.change, d.generation,
                coalesce(s.wanted, 0), coalesce(s.delivered, 0), coalesce(s.reckoned, 0), coalesce(s.wanted_digest, 0),
-               coalesce(s.failed, false), coalesce(s.carries, false), coalesce(s.carried_change, 0), s.firmware
+               coalesce(s.failed, false), coalesce(s.carries, false), coalesce(s.carried_change, 0), s.firmware, d.aliases
         FROM devices d LEFT JOIN device_status s ON s.key = d.key
         """;
 
@@ -62,6 +62,7 @@ internal static class DeviceIndexQueries
             Bits(row, 6), Bits(row, 7))
         {
             Generation = row.IsDBNull(9) ? null : string.Intern(row.GetString(9)),
+            Aliases = row.IsDBNull(18) ? null : row.GetString(18),
         },
         row.GetInt64(8), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12), unchecked((ulong)row.GetInt64(13)), row.GetBoolean(14),
         row.GetBoolean(15), row.GetInt64(16), row.IsDBNull(17) ? null : string.Intern(row.GetString(17)));

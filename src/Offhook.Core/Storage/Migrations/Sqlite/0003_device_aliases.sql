@@ -1,0 +1,3 @@
+-- Names of files by which a device is asked for besides its id, blank-separated; null where it has none.
+ALTER TABLE spec_versions ADD COLUMN aliases TEXT;
+ALTER TABLE devices ADD COLUMN aliases TEXT;
