@@ -26,6 +26,14 @@ public static class EmulatorJson
         json.WriteEndObject();
     });
 
+    /// <summary><c>{ "sip" }</c>: where the phone takes SIP.</summary>
+    public static string Line(System.Net.IPEndPoint sip) => Write(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("sip", sip.ToString());
+        json.WriteEndObject();
+    });
+
     /// <summary><c>{ "wake" }</c>, before the steps that it leads to.</summary>
     public static string Line(PhoneWake wake) => Write(json =>
     {

@@ -1,3 +1,4 @@
+using Offhook.Emulator.Calls;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Memory;
 using Offhook.Emulator.Personas;
@@ -65,27 +66,56 @@ public sealed class Phone
     public Task<PhoneResult> WakeAsync(PhoneWake wake, Action<PhoneStep> onStep, CancellationToken cancellationToken) =>
         PlayAsync(onStep, session => _persona.WakeAsync(session, wake, cancellationToken));
 
-    /// <summary>Lets the phone run after a boot: it looks for settings by itself whenever it was told to, on the clock of this machine.</summary>
+    /// <summary>Lets the phone run after a boot: it looks for settings whenever it was told to, on the clock of this machine, and when it is called.</summary>
     /// <inheritdoc cref="BootAsync" path="/param"/>
-    /// <param name="limit">How long it runs.</param>
-    /// <param name="onWake">Hears why it looks, before it does.</param>
+    /// <param name="stay">How it runs.</param>
     /// <returns>How it last ended; null when it had no reason to look.</returns>
-    public async Task<PhoneResult?> StayAsync(TimeSpan limit, Action<PhoneWake> onWake, Action<PhoneStep> onStep, CancellationToken cancellationToken)
+    /// <exception cref="System.Net.Sockets.SocketException">The address for SIP cannot be taken.</exception>
+    public async Task<PhoneResult?> StayAsync(PhoneStay stay, Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
         PhoneResult? result = null;
-        var last = _time.GetLocalNow();
-        var end = last + limit;
-        while (_persona.NextPoll(_memory ?? new PhoneMemory(), _time.GetLocalNow(), last) is { } poll && poll.At <= end)
+        using var ear = stay.Sip is { } local ? new PhoneEar(local, _time) : null;
+        if (ear is not null)
         {
-            await DelayUntilAsync(poll.At, cancellationToken);
-            last = _time.GetLocalNow();
-            var wake = new PhoneWake(poll.Kind);
-            onWake(wake);
-            result = await WakeAsync(wake, onStep, cancellationToken);
+            ear.AnswerTo(_persona.CalledAs(_memory ?? new PhoneMemory()));
+            stay.OnListening(ear.Local);
         }
 
-        await DelayUntilAsync(end, cancellationToken);
-        return result;
+        var last = _time.GetLocalNow();
+        var end = last + stay.Limit;
+        while (true)
+        {
+            var poll = _persona.NextPoll(_memory ?? new PhoneMemory(), _time.GetLocalNow(), last) is { } next && next.At <= end ? next : (PhonePoll?)null;
+            var wake = await WaitAsync(ear, poll?.At ?? end, cancellationToken) ?? (poll is { } due ? new PhoneWake(due.Kind) : null);
+            if (wake is null)
+            {
+                return result;
+            }
+
+            last = _time.GetLocalNow();
+            stay.OnWake(wake);
+            result = await WakeAsync(wake, onStep, cancellationToken);
+            ear?.AnswerTo(_persona.CalledAs(_memory!));
+        }
+    }
+
+    // Answers what the phone was called by; null when the time has come.
+    private async Task<PhoneWake?> WaitAsync(PhoneEar? ear, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        if (ear is null)
+        {
+            await DelayUntilAsync(until, cancellationToken);
+            return null;
+        }
+
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var delay = DelayUntilAsync(until, over.Token);
+        var called = ear.Calls.WaitToReadAsync(over.Token).AsTask();
+        await Task.WhenAny(delay, called);
+        await over.CancelAsync();
+        await Task.WhenAll(delay, called).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        return ear.Calls.TryRead(out var wake) ? wake : null;
     }
 
     // Timers may be early by a little, and what is due would then be found due again.

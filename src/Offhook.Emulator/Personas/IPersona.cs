@@ -36,6 +36,9 @@ internal interface IPersona
     /// <summary>What a phone that runs does when it is woken; a restart unless its maker has something gentler. Ends by itself as <see cref="BootAsync"/> does.</summary>
     Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken) => BootAsync(session, cancellationToken);
 
+    /// <summary>User parts to which the phone takes a SIP NOTIFY, as its memory stands; null = any.</summary>
+    IReadOnlySet<string>? CalledAs(PhoneMemory memory) => null;
+
     /// <summary>When the phone looks for settings by itself, as it was told to; null = never. Later than <paramref name="last"/>.</summary>
     /// <param name="memory">What it was told.</param>
     /// <param name="now">The time on its clock.</param>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using Offhook.Emulator;
 using Offhook.Program.Cli;
 
@@ -32,6 +33,8 @@ internal sealed class PhoneVerb
         Description = "Let it run for this many seconds more: it looks for settings whenever it was told to.", HelpName = "S", DefaultValueFactory = _ => 0,
     };
 
+    private readonly Option<string?> sip = new("--sip") { Description = "Where it takes SIP while it runs, so that it can be called; port 0 takes a free one.", HelpName = "IP:PORT" };
+
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
@@ -39,7 +42,7 @@ internal sealed class PhoneVerb
         var verb = new PhoneVerb();
         var command = new Command("phone", "Play one phone: fetch, read and keep what a real one would; exit 0 when it could make a call.")
         {
-            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.json,
+            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.sip, verb.json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -62,12 +65,17 @@ internal sealed class PhoneVerb
 
             if (Seconds(parsed.GetValue(stay)) is { Ticks: > 0 } limit)
             {
-                result = await phone.StayAsync(limit, ShowWake, Show, cancellation) ?? result;
+                var running = new PhoneStay(limit) { Sip = Sip(parsed.GetValue(sip)), OnWake = ShowWake, OnListening = ShowSip };
+                result = await phone.StayAsync(running, Show, cancellation) ?? result;
             }
         }
         catch (EmulatorOptionsException e)
         {
             throw new VerbException(ExitCode.Usage, e.Errors);
+        }
+        catch (System.Net.Sockets.SocketException e)
+        {
+            throw new VerbException(ExitCode.Usage, $"--sip: {parsed.GetValue(sip)} cannot be taken: {e.Message}");
         }
 
         Console.WriteLine(asJson ? EmulatorJson.Line(result) : Line(result));
@@ -79,6 +87,8 @@ internal sealed class PhoneVerb
         };
 
         void Show(PhoneStep step) => Console.WriteLine(asJson ? EmulatorJson.Line(step) : Line(step));
+
+        void ShowSip(IPEndPoint at) => Console.WriteLine(asJson ? EmulatorJson.Line(at) : $"takes SIP at {at}");
 
         void ShowWake(PhoneWake wake) => Console.WriteLine(asJson ? EmulatorJson.Line(wake) : $"-- {Terminal.Plain(wake.ToString())}");
     }
@@ -100,6 +110,10 @@ internal sealed class PhoneVerb
 
         return mistakes.Count == 0 ? wakes : throw new VerbException(ExitCode.Usage, mistakes);
     }
+
+    private static IPEndPoint? Sip(string? text) => text is null ? null
+        : IPEndPoint.TryParse(text, out var at) ? at
+        : throw new VerbException(ExitCode.Usage, $"--sip: '{text}' is no address; IP:PORT is allowed");
 
     private static TimeSpan Seconds(double seconds) => double.IsFinite(seconds) && seconds is >= 0 and <= MaxStay
         ? TimeSpan.FromSeconds(seconds)

@@ -72,6 +72,12 @@ internal sealed class SpectralinkPersona : IPersona
         return Task.FromResult(Ended(session, memory, failure: null));
     }
 
+    /// <summary>Any of its users stands for the server (maker's guide); one that may not call is taken to be registered nowhere.</summary>
+    public IReadOnlySet<string> CalledAs(PhoneMemory memory) => memory.Parameters
+        .Where(p => p.Key.StartsWith("users[", StringComparison.Ordinal) && p.Key.EndsWith("].username", StringComparison.Ordinal))
+        .Where(p => memory.Value($"{p.Key[..^"username".Length]}disabled") != "true")
+        .Select(p => p.Value).ToHashSet(StringComparer.Ordinal);
+
     /// <inheritdoc/>
     public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => SpectralinkSchedule.Next(memory, now, last);
 

@@ -121,7 +121,7 @@ public sealed class SpectralinkScheduleTests
         public async Task<IReadOnlyList<string>> StayAsync(TimeSpan limit)
         {
             var wakes = new List<string>();
-            await phone.StayAsync(limit, wake => wakes.Add($"{time.GetUtcNow():HH:mm} {wake}"), Steps.Add, TestContext.Current.CancellationToken);
+            await phone.StayAsync(new PhoneStay(limit) { OnWake = wake => wakes.Add($"{time.GetUtcNow():HH:mm} {wake}") }, Steps.Add, TestContext.Current.CancellationToken);
             return wakes;
         }
 
