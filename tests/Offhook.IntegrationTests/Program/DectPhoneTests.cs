@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Xunit;
 
@@ -52,6 +55,40 @@ public sealed class DectPhoneTests
     }
 
     [Fact]
+    public async Task A_change_calls_the_server_by_one_of_its_users_and_it_fetches_what_changed()
+    {
+        await using var server = await RunningServer.StartAsync("resync: { debounce: 0 }", keyRing: null);
+        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)probe.Client.LocalEndPoint!).Port;
+        probe.Close();
+        var fleet = Fleet.Replace("    delivery:", "    resync: { channel: sip }\n    delivery:", StringComparison.Ordinal)
+            .Replace("    options:", $"    parameters: {{ sip.localport: \"{port}\" }}\n    options:", StringComparison.Ordinal);
+        Assert.Equal(0, (await server.RunAsync("apply", server.Write("fleet.yaml", fleet))).Code);
+        using var phone = OffhookProcess.Start(
+            new Dictionary<string, string>(), "phone", "--family", "spectralink", "--model", "6500", "--id", Id, "--server", server.Http, "--stay", "120", "--sip", $"127.0.0.1:{port}", "--json");
+        try
+        {
+            await UntilAsync(phone, l => l.TryGetProperty("sip", out _));
+            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+
+            Assert.Equal(0, (await server.RunAsync("devices", "set", Id, "handsets[4101].displayName=Ida")).Code);
+
+            await UntilAsync(phone, l => l.TryGetProperty("wake", out var wake) && wake.GetString() == "check");
+            await UntilAsync(phone, l => l.TryGetProperty("step", out var step) && step.GetString() == "users" && l.GetProperty("outcome").GetString() == "applied");
+            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+            Assert.Equal(0, (await server.RunAsync("devices", "resync", Id)).Code);
+            await UntilAsync(phone, l => l.TryGetProperty("wake", out _));
+        }
+        finally
+        {
+            phone.Kill();
+            await phone.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
     public async Task What_wakes_no_phone_is_wrong_usage()
     {
         string[] phone = ["phone", "--family", "spectralink", "--model", "6500", "--id", Id, "--server", "http://127.0.0.1:9"];
@@ -59,6 +96,22 @@ public sealed class DectPhoneTests
         Assert.Equal(2, ended.Code);
         Assert.Contains("'alarm' wakes no phone", ended.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await OffhookProcess.RunAsync([.. phone, "--stay", "-1"])).Code);
+        Assert.Equal(2, (await OffhookProcess.RunAsync([.. phone, "--stay", "1", "--sip", "here"])).Code);
+    }
+
+    // Far longer than it takes: a phone that says nothing ends the test, and never decides whether it was in time.
+    private static async Task UntilAsync(Process phone, Func<JsonElement, bool> found)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (await phone.StandardOutput.ReadLineAsync(limit.Token) is { } line)
+        {
+            if (found(JsonDocument.Parse(line).RootElement))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail("the phone ended before it was called");
     }
 
     private static async Task<IReadOnlyList<string>> PlayAsync(string[] arguments, string door)
