@@ -77,7 +77,7 @@ public sealed class OffhookCore : IAsyncDisposable
         gate = new PhoneGate(new DeviceIdentifier(families, Devices, Scopes), Documents, Scopes, Files, new RefusalLimiter(time), log);
 
         // The path of a change, and what people look at.
-        var advice = new DeviceAdvice(families, rendering, renderer);
+        var advice = new DeviceAdvice(families, rendering, renderer, Devices, Scopes);
         var brake = new Brake(Rollouts, families, sealer, Scopes, Files, Devices, store, options.Resync, time);
         var specs = new SpecService(
             store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, Devices, options.Channels?.Select(c => c.Name).ToHashSet(), time);
@@ -96,7 +96,7 @@ public sealed class OffhookCore : IAsyncDisposable
         log.Changed += Scheduler.Consider;
 
         Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, progress, time);
-        Preview = new Preview(families, Devices, rendering, renderer, Documents);
+        Preview = new Preview(families, Devices, rendering, renderer, Documents, advice);
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 
         (store as ISharedStore)?.Follow(new NodeFollower(state, Reckoner, Scheduler.Consider, loggers.CreateLogger<NodeFollower>()));

@@ -195,6 +195,21 @@ public sealed class DialPattern
     /// <summary>Whether what was dialled is complete, or would be with more digits.</summary>
     public bool MayMatch(ReadOnlySpan<char> dialled) => Follow(dialled) != UInt128.Zero;
 
+    /// <summary>Whether a secondary dial tone is played when exactly this was dialled.</summary>
+    public bool HasToneAfter(ReadOnlySpan<char> dialled)
+    {
+        var reached = Follow(dialled);
+        for (var place = 0; place < Elements.Length; place++)
+        {
+            if (Elements[place].ToneBefore && (reached >> place & UInt128.One) != UInt128.Zero)
+            {
+                return true;
+            }
+        }
+
+        return EndsWithTone && (reached >> Elements.Length & UInt128.One) != UInt128.Zero;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Offhook.Core.Devices;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -63,6 +64,9 @@ public interface IFamily
 
     /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
     IDocumentVersions? Versions => null;
+
+    /// <summary>How files that others wrote for these phones are read; null where the formats and names of its documents say enough.</summary>
+    IFamilyImport? Import => null;
 
     /// <summary>
     /// Why a document must not be handed to the device although it may be asked for: because the device is only observed so far, or because what

@@ -54,6 +54,11 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
             binding.Mistake(LineOf(node, mistake.Path), mistake.Path, mistake.Message);
         }
 
+        foreach (var problem in bound ? DialCheck.Of(device.Settings, device.Scope, scopes) : [])
+        {
+            binding.Mistake(LineOf(node, DialCheck.Path), DialCheck.Path, problem);
+        }
+
         return bound ? device : null;
     }
 

@@ -101,6 +101,7 @@ public sealed class FleetBinder(FleetContext context)
         public FleetPlan Finish(IReadOnlyList<string> fileOrder)
         {
             DeliveryCheck.Run(binding, index, scopes);
+            DialCheck.Run(binding, index, scopes);
             return new FleetPlan
             {
                 Scopes = scopes,

@@ -19,6 +19,9 @@ internal static class ValueRules
 
     private static readonly HashSet<string> CountryCodes = Countries.Split(' ').ToHashSet(StringComparer.Ordinal);
 
+    /// <summary>Every country code.</summary>
+    public static IEnumerable<string> AllCountries => Countries.Split(' ');
+
     // Only names that were found are kept, so that it cannot outgrow the database of zones.
     private static readonly ConcurrentDictionary<string, bool> KnownZones = new(StringComparer.Ordinal);
 

@@ -61,7 +61,8 @@ internal sealed class ChangeWriter(
     public int CountReach(IReadOnlyList<SpecChange> changes) => reach.Count(changes);
 
     /// <summary>What an operator should be told of devices, bounded.</summary>
-    public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices) => devices.Take(10_000).SelectMany(advice.For).Take(MaxNotes);
+    public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices, IReadOnlyCollection<ScopePath>? changed = null) =>
+        advice.For(devices.Take(10_000)).Concat(advice.For(changed ?? [])).Take(MaxNotes);
 
     /// <summary>Names of files that a change would give to two devices.</summary>
     public List<RequestMistake> CheckAliases(IReadOnlyList<SpecChange> changes) => aliases.Check(changes);

@@ -1,63 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Rendering;
+using Offhook.Core.Scopes;
 using Offhook.Core.Settings;
 
 namespace Offhook.Core.Management;
 
-/// <summary>What an operator should be told of a device although it is no mistake.</summary>
-public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering rendering, Renderer renderer)
+/// <summary>
+/// What an operator should be told although it is no mistake: settings, wherever in the cascade they stand, that reach nothing on a model, and raw
+/// parameters that stand over what a setting gives.
+/// </summary>
+public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering rendering, Renderer renderer, DeviceIndex devices, ScopeDirectory scopes)
 {
-    /// <summary>Settings of the device that its model ignores, and raw parameters that shadow a setting.</summary>
-    public IEnumerable<string> For(DeviceSpec spec)
+    /// <summary>Advice about one device.</summary>
+    public IEnumerable<string> For(DeviceMaterial material) => Of(material).Select(a => $"{material.Snapshot.Device.Id}: {a.Text}");
+
+    /// <summary>Advice about many devices; what comes from a scope is told once for all of them.</summary>
+    public IEnumerable<string> For(IEnumerable<DeviceSpec> specs)
     {
-        if (families.Find(spec.Family) is not { } family || FamilyRegistry.FindModel(family, spec.Model) is not { } model)
+        var inherited = new Dictionary<Advice, int>();
+        foreach (var spec in specs)
         {
-            yield break;
-        }
-
-        var honoured = family.HonouredSettings(model);
-        foreach (var key in spec.Settings.Values.Keys.Concat(spec.Lines.SelectMany(l => l.Settings.Values.Keys)).Distinct(StringComparer.Ordinal))
-        {
-            if (SettingSchema.Find(key) is { } definition && !honoured.Contains(definition))
+            if (Make(spec) is not { } material)
             {
-                yield return $"{spec.Id}: {key} is set, but a {family.Title} {model.Name} has nothing it reaches";
+                continue;
+            }
+
+            foreach (var advice in Of(material))
+            {
+                if (advice.Source.Kind != SettingSourceKind.Scope)
+                {
+                    yield return $"{spec.Id}: {advice.Text}";
+                }
+                else
+                {
+                    inherited[advice] = inherited.GetValueOrDefault(advice) + 1;
+                }
             }
         }
 
-        if (spec.Parameters.Values.Count > 0)
+        foreach (var (advice, count) in inherited)
         {
-            foreach (var shadow in Shadows(spec))
-            {
-                yield return shadow;
-            }
+            yield return string.Create(CultureInfo.InvariantCulture, $"{advice.Source}: {advice.Text} ({count} {(count == 1 ? "device" : "devices")})");
         }
     }
 
-    private IEnumerable<string> Shadows(DeviceSpec spec)
+    /// <summary>Advice about what changed scopes say, by one device of each model below them.</summary>
+    public IEnumerable<string> For(IReadOnlyCollection<ScopePath> changed)
     {
-        DeviceMaterial material;
-        try
-        {
-            material = rendering.Make(spec, generation: null, System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty, basis: 0);
-        }
-        catch (RenderException)
+        if (changed.Count == 0)
         {
             return [];
         }
 
+        var tree = scopes.Current;
         var found = new List<string>();
-        foreach (var derived in renderer.Derived(material))
+        foreach (var model in devices.All().Where(e => changed.Any(c => c.Contains(tree[e.ScopeNode].Path))).GroupBy(e => (e.ModelNumber, e.ScopeNode)))
         {
-            foreach (var name in spec.Parameters.Values.Keys)
+            try
             {
-                if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && SettingSchema.Find(parameter.Source) is not null)
+                if (rendering.Load(model.First()) is { } material)
                 {
-                    found.Add($"{spec.Id}: parameters.{name} stands over what {parameter.Source} gives");
+                    var count = model.Count();
+                    found.AddRange(Of(material)
+                        .Where(a => a.Source.Kind == SettingSourceKind.Scope && changed.Any(c => c.Value == a.Source.Name))
+                        .Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Source}: {a.Text} ({count} {(count == 1 ? "device" : "devices")} in {tree[model.Key.ScopeNode].Path})")));
                 }
+            }
+            catch (RenderException)
+            {
+                // It is that device's red row already.
             }
         }
 
         return found;
     }
+
+    private List<Advice> Of(DeviceMaterial material)
+    {
+        var found = Ignored(material).ToList();
+        try
+        {
+            found.AddRange(Shadows(material));
+        }
+        catch (RenderException)
+        {
+            // What cannot be rendered is the device's red row already.
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<Advice> Ignored(DeviceMaterial material)
+    {
+        var device = material.Snapshot.Device;
+        var honoured = material.Family.HonouredSettings(device.Model);
+
+        // What only scopes may have is the server's own matter and asks nothing of a model.
+        foreach (var setting in SettingSchema.All.Where(s => s.Level != SettingLevel.Scope && !honoured.Contains(s)))
+        {
+            var sources = device.Lines.Select(l => l.Settings).Prepend(device.Settings).Where(s => s.IsWritten(setting) && (setting.IsSecret || s[setting] is not null)).Select(s => s.SourceOf(setting));
+            foreach (var source in sources.Distinct())
+            {
+                yield return new Advice(source, $"{setting.Key} is set, but a {material.Family.Title} {device.Model.Name} has nothing it reaches");
+            }
+        }
+    }
+
+    private IEnumerable<Advice> Shadows(DeviceMaterial material)
+    {
+        var device = material.Snapshot.Device;
+        var own = new SettingSource(SettingSourceKind.Device, device.Id.ToString());
+        var raw = device.Parameters.Select(p => (Name: p.Key, p.Value.Source)).Concat(material.Snapshot.Secrets.Parameters.Keys.Select(n => (Name: n, Source: own))).ToList();
+        if (raw.Count == 0)
+        {
+            yield break;
+        }
+
+        foreach (var derived in renderer.Derived(material))
+        {
+            foreach (var (name, source) in raw)
+            {
+                if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && SettingSchema.Find(parameter.Source) is not null)
+                {
+                    yield return new Advice(source, $"parameters.{name} stands over what {parameter.Source} gives");
+                }
+            }
+        }
+    }
+
+    private DeviceMaterial? Make(DeviceSpec spec)
+    {
+        if (families.Find(spec.Family) is not { } family || FamilyRegistry.FindModel(family, spec.Model) is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return rendering.Make(spec, generation: null, ImmutableSortedDictionary<string, string>.Empty, basis: 0);
+        }
+        catch (RenderException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Advice(SettingSource Source, string Text);
 }

@@ -1,10 +1,12 @@
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
+using Offhook.Core.Dialling;
 using Offhook.Core.Families;
 using Offhook.Core.Fleet;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
+using Offhook.Core.Settings;
 using Offhook.Core.Storage;
 
 namespace Offhook.Core.Management;
@@ -61,13 +63,33 @@ internal sealed class DeviceQueries(
         {
             LastSeen = seen,
             Error = error,
-            Warnings = [.. warnings, .. advice.For(spec)],
+            Warnings = [.. warnings, .. material is null ? [] : advice.For(material)],
             Documents = status.Documents,
             Expected = material is null ? [] : [.. material.Family.Expected(material.Snapshot.Device)],
             Why = WhyNot(entry, spec, status, seen, error, material),
             Url = UrlOf(material, revealUrl),
             Progress = progress.Tell(entry, status, IsInStep(entry), entry.Reckoned >= rendering.Basis(entry)),
         };
+    }
+
+    /// <inheritdoc/>
+    public DialView? Dial(DeviceId id, string number)
+    {
+        if (devices.Find(id) is not { } entry || rendering.Load(entry) is not { } material)
+        {
+            return null;
+        }
+
+        var settings = material.Snapshot.Device.Settings;
+        if (settings.Plan(SettingSchema.DialPlan) is not { IsEmpty: false } rules)
+        {
+            return new DialView(number, Outcome: null, Match: null, Source: null, []);
+        }
+
+        var outcome = new DialEngine(rules).Dial(number);
+        return new DialView(
+            number, outcome, outcome.Rule < 0 ? null : rules[outcome.Rule].Match, settings.SourceOf(SettingSchema.DialPlan).ToString(),
+            [.. renderer.Derived(material).SelectMany(d => d.Warnings).Where(w => w.Contains("dial", StringComparison.OrdinalIgnoreCase)).Distinct()]);
     }
 
     /// <inheritdoc/>

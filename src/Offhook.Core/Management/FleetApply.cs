@@ -51,7 +51,10 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
             throw new UnexpectedReachException(count, expected);
         }
 
-        draft.Notes.AddRange(writer.Advise(draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>()));
+        // Scopes that come with devices are told by them; one that changes alone is told by those it has.
+        var given = draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>().ToList();
+        var scopes = given.Count > 0 ? [] : draft.Changes.Select(c => c.Spec).OfType<ScopeSpec>().Select(s => s.Path).ToList();
+        draft.Notes.AddRange(writer.Advise(given, scopes));
         return new ChangeResult(change, [])
         {
             Created = draft.Created,

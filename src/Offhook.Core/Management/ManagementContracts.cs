@@ -1,4 +1,5 @@
 using Offhook.Core.Devices;
+using Offhook.Core.Dialling;
 using Offhook.Core.Files;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
@@ -152,6 +153,9 @@ public interface IDeviceQueries
     /// <summary>One device with everything, or null.</summary>
     DeviceView? Show(DeviceId id, bool revealUrl);
 
+    /// <summary>What becomes of a number that is dialled on a device, by the plan that holds for it; null where there is no such device.</summary>
+    DialView? Dial(DeviceId id, string number);
+
     /// <summary>The spec of a device as fleet-file JSON with secrets sealed, or null.</summary>
     ReadOnlyMemory<byte>? Spec(DeviceId id);
 
@@ -174,6 +178,14 @@ public interface IPreview
     /// </summary>
     IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets);
 }
+
+/// <summary>What becomes of a number on a device.</summary>
+/// <param name="Number">What is dialled.</param>
+/// <param name="Outcome">How it ends; null where no plan holds for the device, and the phone waits for its dial key or its own time.</param>
+/// <param name="Match">The rule that holds; null for none.</param>
+/// <param name="Source">Where the plan is written; null for none.</param>
+/// <param name="Limits">What the phone cannot keep of the plan.</param>
+public sealed record DialView(string Number, DialOutcome? Outcome, string? Match, string? Source, IReadOnlyList<string> Limits);
 
 /// <summary>Tells the story of a device, an address or a request.</summary>
 public interface IExplainer

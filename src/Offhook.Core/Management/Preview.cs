@@ -7,7 +7,7 @@ using Offhook.Core.Security;
 namespace Offhook.Core.Management;
 
 /// <summary>Previews by the renderer that phones get their bytes from. Masked, a preview has stars where secrets stand and is not wrapped.</summary>
-public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents) : IPreview
+public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents, DeviceAdvice advice) : IPreview
 {
     /// <inheritdoc/>
     public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets)
@@ -41,6 +41,12 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
         if (files.Count == 0 && fileName is not null && families.FileNames.Match(fileName, material.Family.Name) is { } other)
         {
             Add(files, material, shown, other, required: false);
+        }
+
+        if (files.Count > 0)
+        {
+            // It is about the device and not about one of its files, so it is told once.
+            files[0] = files[0] with { Warnings = [.. files[0].Warnings, .. advice.For(material)] };
         }
 
         return files;

@@ -98,7 +98,11 @@ public interface IParameterFormat
 /// <summary>What was read.</summary>
 /// <param name="Items">Name and value in order.</param>
 /// <param name="Warnings">What was passed over, with its line.</param>
-public sealed record ReadParameters(IReadOnlyList<KeyValuePair<string, string>> Items, IReadOnlyList<string> Warnings);
+public sealed record ReadParameters(IReadOnlyList<KeyValuePair<string, string>> Items, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The 1-based line of each item; empty where the reader does not know.</summary>
+    public IReadOnlyList<int> Lines { get; init; } = [];
+}
 
 /// <summary>Bytes of a document that is no parameter file, with what the operator should know.</summary>
 public sealed record DocumentBody(ReadOnlyMemory<byte> Bytes, IReadOnlyList<string> Warnings);

@@ -3,6 +3,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -38,6 +39,9 @@ public sealed class FanvilFamily : IFamily
     /// <inheritdoc/>
     public IEnumerable<string> Aliases(DeviceSpec device) =>
         device.Options.Text(FanvilOptions.FileId) is { Length: > 0 } id ? [$"{id}.cfg", $"{id}.txt", $"{id}.xml"] : [];
+
+    /// <inheritdoc/>
+    public IFamilyImport Import { get; } = new FanvilImport();
 
     /// <inheritdoc/>
     public IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model) => FanvilSettings.Honoured(model);

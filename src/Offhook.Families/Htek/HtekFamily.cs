@@ -4,6 +4,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -32,6 +33,9 @@ public sealed class HtekFamily : IFamily
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionDefinition> Options => HtekOptions.All;
+
+    /// <inheritdoc/>
+    public IFamilyImport Import { get; } = new HtekImport();
 
     /// <inheritdoc/>
     public IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model) => HtekSettings.Honoured(model);

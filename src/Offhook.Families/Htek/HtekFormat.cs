@@ -27,7 +27,10 @@ internal sealed class HtekFormat : IParameterFormat
 
         return new ReadParameters(
             [.. document.Entries.Select(e => KeyValuePair.Create(HtekCatalogue.Instance.TryGet(e.Element, out var known) ? known.Name : e.Element, e.Value))],
-            document.Warnings);
+            document.Warnings)
+        {
+            Lines = [.. document.Entries.Select(e => e.Line)],
+        };
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,8 @@ namespace Offhook.Families.Htek;
 /// <param name="Value">Its text; empty is written as an element without content.</param>
 /// <param name="Label">Description in the <c>para</c> attribute; the phone does not read it; null leaves it out.</param>
 /// <param name="Group">Remark above the section; written where it differs from the entry before.</param>
-internal readonly record struct HtekXmlEntry(string Element, string Value, string? Label = null, string? Group = null);
+/// <param name="Line">1-based line on which it was read; 0 for one that is to be written.</param>
+internal readonly record struct HtekXmlEntry(string Element, string Value, string? Label = null, string? Group = null, int Line = 0);
 
 /// <param name="RawAmpersand">
 /// Write <c>&amp;</c> as it stands. Live systems do so and phones take it; whether a phone decodes the escaped form is not proven.

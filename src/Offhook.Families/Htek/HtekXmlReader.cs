@@ -160,7 +160,7 @@ internal static class HtekXmlReader
                 Warn($"{name} occurs more than once");
             }
 
-            _entries.Add(new HtekXmlEntry(name, value, para, _group));
+            _entries.Add(new HtekXmlEntry(name, value, para, _group, _scanner.Line()));
         }
 
         private void SkipMisc()

@@ -210,7 +210,8 @@ internal sealed class HtekXmlScanner
         }
     }
 
-    private int Line()
+    /// <summary>The line of the place that was reached, counted from 1.</summary>
+    public int Line()
     {
         _line += _text.AsSpan(_counted, _at - _counted).Count('\n');
         _counted = _at;

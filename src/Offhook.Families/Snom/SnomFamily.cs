@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -30,6 +30,9 @@ public sealed class SnomFamily : IFamily
 
     /// <inheritdoc/>
     public IReadOnlyList<OptionDefinition> Options => SnomOptions.All;
+
+    /// <inheritdoc/>
+    public IFamilyImport Import { get; } = new SnomImport();
 
     /// <inheritdoc/>
     public IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model) => SnomSettings.Honoured(model);
@@ -87,8 +90,6 @@ public sealed class SnomFamily : IFamily
     public ResyncCall? Resync(DeviceSnapshot device, bool restart) => new($"check-sync;reboot={(restart ? "true" : "false")}")
     {
         User = device.Lines.IsEmpty ? null : device.Lines[0].Number,
-        Port = device.Parameters.TryGetValue("network_id_port", out var port) && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : null,
-        WebPath = restart ? "/advanced_update.htm?reboot=Reboot" : null,
         Restarts = restart,
     };
 

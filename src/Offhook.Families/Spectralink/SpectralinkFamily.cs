@@ -4,6 +4,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -46,6 +47,9 @@ public sealed class SpectralinkFamily : IFamily
 
     /// <inheritdoc/>
     public IDocumentVersions Versions => Groups;
+
+    /// <inheritdoc/>
+    public IFamilyImport Import { get; } = new SpectralinkImport();
 
     /// <inheritdoc/>
     public IReadOnlySet<SettingDefinition> HonouredSettings(PhoneModel model) => SpectralinkConfig.Honoured;

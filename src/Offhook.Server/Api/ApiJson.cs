@@ -17,6 +17,7 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(MoveRequest))]
 [JsonSerializable(typeof(SwapRequest))]
 [JsonSerializable(typeof(UndoRequest))]
+[JsonSerializable(typeof(DialDto))]
 [JsonSerializable(typeof(WaitDto))]
 [JsonSerializable(typeof(AdoptRequest))]
 [JsonSerializable(typeof(AdoptionDto))]

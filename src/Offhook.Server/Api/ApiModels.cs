@@ -80,6 +80,20 @@ public sealed record SetRequest(IReadOnlyList<AssignmentDto> Assignments);
 /// <summary>One assignment, such as <c>lines[1].display</c> = <c>Reception</c>.</summary>
 public sealed record AssignmentDto(string Path, string Value);
 
+/// <summary>What becomes of a number.</summary>
+/// <param name="Number">What is dialled.</param>
+/// <param name="End"><c>atOnce</c>, <c>afterTimeout</c>, <c>afterOwnTime</c>, <c>early</c>, <c>noRule</c>, or <c>noPlan</c>.</param>
+/// <param name="Dialled">What had been pressed when the phone dialled.</param>
+/// <param name="Sent">What it sends.</param>
+/// <param name="Rule">1-based position of the rule that holds; 0 or null for none.</param>
+/// <param name="Match">Its pattern.</param>
+/// <param name="Seconds">How long the phone waits; null where that is its own affair.</param>
+/// <param name="Tones">After how many digits a secondary dial tone sounds.</param>
+/// <param name="Source">Where the plan is written.</param>
+/// <param name="Limits">What the phone cannot keep of the plan.</param>
+public sealed record DialDto(
+    string Number, string End, string Dialled, string Sent, int? Rule, string? Match, int? Seconds, IReadOnlyList<int> Tones, string? Source, IReadOnlyList<string> Limits);
+
 /// <summary>Where a device is to hang.</summary>
 public sealed record MoveRequest(string Scope);
 

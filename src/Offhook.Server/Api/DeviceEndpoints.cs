@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Offhook.Core.Devices;
+using Offhook.Core.Dialling;
 using Offhook.Core.Management;
 using Offhook.Core.Storage;
 
@@ -33,6 +34,8 @@ internal static class DeviceEndpoints
             .Says("Deletes a device; confirm as for an assignment.", 404, 422).Produces<ChangeDto>();
         api.MapGet("/devices/{id}/spec", (string id) => Spec(services, id))
             .Says("The spec as fleet-file JSON with secrets sealed.", 404, 422).Produces<JsonObject>();
+        api.MapGet("/devices/{id}/dial", (string id, string? number) => Dial(services, id, number))
+            .Says("What becomes of a number that is dialled on the device, by the dial plan that holds for it.", 404, 422).Produces<DialDto>();
         api.MapGet("/devices/{id}/history", (string id, int? limit) => History(services, id, limit ?? DefaultPage))
             .Says("Versions of the spec, newest first, each with what it changed.", 404, 422).Produces<IReadOnlyList<VersionDto>>();
     }
@@ -52,6 +55,26 @@ internal static class DeviceEndpoints
 
         refusal = Problems.NotFound($"there is no device {id}");
         return false;
+    }
+
+    private static IResult Dial(ApiServices services, string text, string? number)
+    {
+        if (!TryKnown(services, text, out var id, out var refusal))
+        {
+            return refusal;
+        }
+
+        if (string.IsNullOrEmpty(number) || number.Length > DialPattern.MaxLength || number.AsSpan().ContainsAnyExcept(DialSymbols.Keys))
+        {
+            return Problems.Mistaken("number", $"is missing or no number; 1 to {DialPattern.MaxLength} digits, * and # are allowed");
+        }
+
+        var view = services.Devices.Dial(id, number)!;
+        return TypedResults.Json(
+            new DialDto(
+                view.Number, view.Outcome is { } o ? JsonNamingPolicy.CamelCase.ConvertName(o.End.ToString()) : "noPlan", view.Outcome?.Dialled ?? number,
+                view.Outcome?.Sent ?? number, view.Outcome?.Rule + 1, view.Match, view.Outcome?.Seconds, view.Outcome?.Tones ?? [], view.Source, view.Limits),
+            ApiJson.Default.DialDto);
     }
 
     internal static DeviceDto ToDto(DeviceView view) => new(

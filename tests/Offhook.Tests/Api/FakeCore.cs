@@ -55,6 +55,9 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
         DeviceId id, IReadOnlyList<KeyValuePair<string, string>> assignments, string actor, CancellationToken cancellation, bool confirmed = false) =>
         Said($"set {id} {string.Join(',', assignments.Select(a => $"{a.Key}={a.Value}"))}{(confirmed ? " confirmed" : "")}");
 
+    public DialView? Dial(DeviceId id, string number) =>
+        id == Known ? new(number, new(Offhook.Core.Dialling.DialEnd.AtOnce, number, number, 0, 0, [1]), "xxx", "scope acme", ["one waiting time"]) : null;
+
     public Task<ChangeResult> SwapAsync(DeviceId id, DeviceId by, string actor, CancellationToken cancellation) => Said($"swap {id} {by}");
 
     public Task<ChangeResult> MoveAsync(DeviceId id, ScopePath scope, string actor, CancellationToken cancellation) => Said($"move {id} {scope}");

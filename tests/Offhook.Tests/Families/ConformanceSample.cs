@@ -93,14 +93,20 @@ internal static class ConformanceSample
         new SettingSource(SettingSourceKind.Scope, Scope.Value));
 
     /// <summary>A full device in which one setting has the first or the second of two legal values.</summary>
-    public static ProvenSnapshot With(IFamily family, PhoneModel model, SettingDefinition setting, bool first) => setting.IsSecret
-        ? WithSecret(Full(family, model), s => s.SetItem(setting.Key, Secret.FromPlain(first ? "one" : "two")))
-        : WithValue(Full(family, model), setting, Value(setting, first));
+    public static ProvenSnapshot With(IFamily family, PhoneModel model, SettingDefinition setting, bool first) => With(Full(family, model), setting, first);
+
+    /// <summary>The device with one setting at the first or the second of two legal values.</summary>
+    public static ProvenSnapshot With(ProvenSnapshot device, SettingDefinition setting, bool first) => setting.IsSecret
+        ? WithSecret(device, s => s.SetItem(setting.Key, Secret.FromPlain(first ? "one" : "two")))
+        : WithValue(device, setting, Value(setting, first));
 
     /// <summary>A full device in which one setting is not set.</summary>
-    public static ProvenSnapshot Without(IFamily family, PhoneModel model, SettingDefinition setting) => setting.IsSecret
-        ? WithSecret(Full(family, model), s => s.Remove(setting.Key))
-        : WithValue(Full(family, model), setting, SettingValue.Unset);
+    public static ProvenSnapshot Without(IFamily family, PhoneModel model, SettingDefinition setting) => Without(Full(family, model), setting);
+
+    /// <summary>The device with one setting not set.</summary>
+    public static ProvenSnapshot Without(ProvenSnapshot device, SettingDefinition setting) => setting.IsSecret
+        ? WithSecret(device, s => s.Remove(setting.Key))
+        : WithValue(device, setting, SettingValue.Unset);
 
     private static ProvenSnapshot WithSecret(
         ProvenSnapshot full, Func<ImmutableSortedDictionary<string, Secret>, ImmutableSortedDictionary<string, Secret>> change) =>

@@ -30,7 +30,7 @@ public sealed class HtekXmlReaderTests
         var document = Read("<mac para=\"Mac\">001fc11a2b3c</mac>\n<!-- Profile1/Basic -->\n<P47 Para='x'>a</P47><P48/>\n<Account1_Label>b</Account1_Label>");
         Assert.Equal("001fc11a2b3c", document.Mac);
         Assert.Equal(
-            [new("P47", "a", "x", "Profile1/Basic"), new("P48", "", null, "Profile1/Basic"), new("Account1_Label", "b", null, "Profile1/Basic")],
+            [new("P47", "a", "x", "Profile1/Basic", 6), new("P48", "", null, "Profile1/Basic", 6), new("Account1_Label", "b", null, "Profile1/Basic", 7)],
             document.Entries);
     }
 

@@ -1,0 +1,202 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Fleet;
+using Offhook.Core.Import.Probing;
+using Offhook.Core.Phonebooks;
+using Offhook.Core.Scopes;
+
+namespace Offhook.Core.Import;
+
+/// <summary>What came of an import: specs that <c>apply</c> takes, and what to know of them.</summary>
+/// <param name="Fleet">The specs, with secrets in the clear: they stood so in the files.</param>
+/// <param name="Report">What to know of them.</param>
+public sealed record ImportResult(FleetContent Fleet, ImportReport Report)
+{
+    /// <summary>Writes the fleet file as YAML.</summary>
+    public void WriteYaml(TextWriter output) => FleetWriter.WriteYaml(Fleet, NoSealer.Instance, SecretForm.Plain, output);
+
+    /// <summary>Writes the fleet file as JSON.</summary>
+    public void WriteJson(IBufferWriter<byte> output) => FleetWriter.WriteJson(Fleet, NoSealer.Instance, SecretForm.Plain, output);
+}
+
+/// <summary>
+/// Reads configuration files of any mix of makers into specs. A file is read by its family; what its parameters mean is found by rendering
+/// (<see cref="InverseTable"/>); the answer is rendered and compared with the file, and what it does not give stays as a raw parameter. So what the
+/// result renders means the same as the files, whatever was understood of them.
+/// </summary>
+/// <param name="families">The families.</param>
+/// <param name="options">How to import.</param>
+/// <param name="known">What is known of models from earlier imports; null = nothing.</param>
+public sealed class Importer(FamilyRegistry families, ImportOptions options, InverseTables? known = null)
+{
+    private readonly InverseTables tables = known ?? new InverseTables(families);
+    private readonly ProbeRenderer renderer = new(families);
+    private readonly SpecGuard guard = new(families);
+
+    /// <summary>Imports files.</summary>
+    public ImportResult Run(IEnumerable<ImportSource> sources)
+    {
+        var notes = new ConcurrentBag<ImportedRemark>();
+        var left = new ConcurrentBag<ImportedRemark>();
+        var (files, unread) = Read(sources, left);
+        var devices = Gatherer.Gather(files, f => left.Add(new ImportedRemark(
+            f.Source.Path, 0, "", "it is shared by phones, but no phone's own file was found beside or below it, so its values have no device to go to")));
+
+        var drafts = Select(devices, d => Draft(d, notes, left));
+        var common = new CommonValues(families, drafts.Select(d => d.Spec));
+        common.LiftSettings();
+        var remainder = new Remainder(families, renderer, guard, options.Exact, left);
+        var complete = remainder.Complete(drafts, common);
+
+        var raised = new CommonValues(families, complete.Select(c => c.Spec), common.Scopes);
+        raised.LiftParameters();
+        return new ImportResult(
+            new FleetContent { Scopes = raised.Scopes, Devices = raised.Devices, Phonebooks = Phonebooks(files) },
+            new ImportReport
+            {
+                Coverage = Coverage(files, complete),
+                Unread = unread,
+                Left = InOrder(left),
+                Notes = InOrder(notes),
+            });
+    }
+
+    internal static List<TResult> Select<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult?> each)
+        where TResult : class
+    {
+        var results = new TResult?[items.Count];
+        Parallel.For(0, items.Count, i => results[i] = each(items[i]));
+        return [.. results.OfType<TResult>()];
+    }
+
+    private (IReadOnlyList<RecognisedFile> Files, IReadOnlyList<ImportedRemark> Unread) Read(IEnumerable<ImportSource> sources, ConcurrentBag<ImportedRemark> left)
+    {
+        var recogniser = new FileRecogniser(families, options.Keys);
+        var unread = new ConcurrentBag<ImportedRemark>();
+        var files = new ConcurrentBag<RecognisedFile>();
+        Parallel.ForEach(sources, source =>
+        {
+            if (recogniser.Read(source, out var problem) is not { } file)
+            {
+                unread.Add(new ImportedRemark(source.Path, problem!.Line, problem.What, problem.Reason));
+                return;
+            }
+
+            files.Add(file);
+            foreach (var remark in file.Content.Left)
+            {
+                left.Add(new ImportedRemark(source.Path, remark.Line, remark.What, remark.Reason));
+            }
+        });
+        return ([.. files.OrderBy(f => f.Source.Path, StringComparer.Ordinal)], InOrder(unread));
+    }
+
+    private DraftedDevice? Draft(GatheredDevice device, ConcurrentBag<ImportedRemark> notes, ConcurrentBag<ImportedRemark> left)
+    {
+        var file = device.Parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
+        var model = ModelOf(device, file, notes);
+        var generation = GenerationOf(device, model);
+        var table = tables.Of(device.Family, model, generation);
+        var spec = SpecDrafter.Make(device, table.Invert(file), ScopeOf(device.Folder), model.Name);
+        var path = device.FirstPath;
+
+        // What of a draft is refused shows as a difference later and stays raw; portables and switches have no such way back.
+        var admitted = guard.Admit(spec, (member, reason) =>
+        {
+            if (member.StartsWith("handset", StringComparison.Ordinal) || member.StartsWith("options", StringComparison.Ordinal))
+            {
+                left.Add(new ImportedRemark(path, 0, member, reason));
+            }
+        });
+        if (admitted is null)
+        {
+            left.Add(new ImportedRemark(path, 0, device.Id.ToString(), "nothing of this device would be accepted by apply"));
+            return null;
+        }
+
+        return new DraftedDevice(device, admitted, model, generation, table, file);
+    }
+
+    private PhoneModel ModelOf(GatheredDevice device, Dictionary<string, string> file, ConcurrentBag<ImportedRemark> notes)
+    {
+        IReadOnlyList<string> said = options.ModelOfDevice.TryGetValue(device.Id, out var own) ? [own] : device.Models;
+        var possible = said.Select(m => FamilyRegistry.FindModel(device.Family, m)).OfType<PhoneModel>().ToList();
+        if (possible.Count == 1)
+        {
+            return possible[0];
+        }
+
+        if (options.ModelOfFamily.TryGetValue(device.Family.Name, out var given) && FamilyRegistry.FindModel(device.Family, given) is { } fallback)
+        {
+            return fallback;
+        }
+
+        var guess = Guess(device, possible.Count > 0 ? possible : device.Family.Models, file);
+        notes.Add(new ImportedRemark(device.FirstPath, 0, device.Id.ToString(),
+            $"no file says which model it is; {guess.Name} is taken, the smallest that has what is in use; --model {device.Family.Name}=NAME says it"));
+        return guess;
+    }
+
+    // Read as the model that has most, then the smallest that has all of what was seen.
+    private PhoneModel Guess(GatheredDevice device, IReadOnlyList<PhoneModel> models, Dictionary<string, string> file)
+    {
+        var largest = models.MaxBy(m => (m.Lines * 1000) + m.Keys + (m.Modules * m.ModuleKeys))!;
+        var draft = tables.Of(device.Family, largest, GenerationOf(device, largest)).Invert(file);
+        var lines = draft.Lines.DefaultIfEmpty().Max();
+        var used = draft.Keys.Where(k => k.Key.Type != KeyType.None).ToList();
+        var keys = used.Where(k => k.Module == 0).Select(k => k.Key.Index).DefaultIfEmpty().Max();
+        var modules = used.Select(k => k.Module).DefaultIfEmpty().Max();
+        return models.Where(m => m.Lines >= lines && m.Keys >= keys && m.Modules >= modules).MinBy(m => (m.Keys * 100) + m.Lines) ?? largest;
+    }
+
+    private static string GenerationOf(GatheredDevice device, PhoneModel model) =>
+        device.Options.GetValueOrDefault("generation")?.Text ?? device.Generation ?? device.Family.Generation(model, firmware: null);
+
+    private ScopePath ScopeOf(string folder)
+    {
+        if (!options.FoldersAreScopes || folder.Length == 0)
+        {
+            return options.Scope;
+        }
+
+        var segments = folder.Split('/').Select(s => string.Concat(s.ToLowerInvariant().Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-')));
+        var path = string.Join('/', segments.Prepend(options.Scope.Value).Take(ScopePath.MaxDepth));
+        return ScopePath.TryParse(path, out var scope) ? scope : options.Scope;
+    }
+
+    private List<PhonebookSpec> Phonebooks(IReadOnlyList<RecognisedFile> files)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return [.. files.Where(f => !f.Content.Contacts.IsEmpty).Select(f => new PhonebookSpec(NameOf(f.Source), ScopeOf(f.Source.Folder), f.Content.Contacts))];
+
+        string NameOf(ImportSource source)
+        {
+            var stem = string.Concat(Path.GetFileNameWithoutExtension(source.Name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
+            stem = stem[..Math.Min(stem.Length, 56)];
+            for (var i = 1; ; i++)
+            {
+                var name = i == 1 ? stem : FormattableString.Invariant($"{stem}-{i}");
+                if (names.Add(name))
+                {
+                    return name;
+                }
+            }
+        }
+    }
+
+    private static List<ImportCoverage> Coverage(IReadOnlyList<RecognisedFile> files, IReadOnlyList<CompletedDevice> devices) =>
+    [
+        .. files.GroupBy(f => f.Family.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
+        {
+            var counts = devices.Where(d => d.Spec.Family == g.Key).Select(d => d.Count).ToList();
+            return new ImportCoverage(
+                g.Key, g.Count(), counts.Count, counts.Sum(c => c.Read), counts.Sum(c => c.Neutral), counts.Sum(c => c.Raw), counts.Sum(c => c.Governed),
+                counts.Sum(c => c.Left), counts.Sum(c => c.Added));
+        }),
+    ];
+
+    private static List<ImportedRemark> InOrder(IEnumerable<ImportedRemark> remarks) =>
+        [.. remarks.OrderBy(r => r.File, StringComparer.Ordinal).ThenBy(r => r.Line).ThenBy(r => r.What, StringComparer.Ordinal).ThenBy(r => r.Reason, StringComparer.Ordinal)];
+}

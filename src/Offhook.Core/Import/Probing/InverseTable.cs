@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Security;
+using Offhook.Core.Settings;
+
+namespace Offhook.Core.Import.Probing;
+
+/// <summary>
+/// What parameters of one model mean in neutral words, found by rendering devices whose every value is known and looking where each value ends up.
+/// No family writes it down, so it cannot contradict what the family derives; what it takes for an answer is rendered again and compared.
+/// </summary>
+internal sealed class InverseTable
+{
+    private readonly TextProbe texts;
+    private readonly IReadOnlyList<ChoiceForm> choices;
+    private readonly IReadOnlyList<ListForm> lists;
+    private readonly KeyProbe keys;
+
+    private InverseTable(ProbeSpec probe)
+    {
+        texts = new TextProbe(probe);
+        choices = ChoiceProbe.All(probe);
+        lists = ListProbe.All(probe);
+        keys = new KeyProbe(probe);
+        Governed = FindGoverned(probe);
+        Model = probe.Model;
+    }
+
+    /// <summary>The model.</summary>
+    public PhoneModel Model { get; }
+
+    /// <summary>
+    /// Parameters by which a server keeps a phone: where it asks, and what it proves itself with. Another server's must not be kept.
+    /// </summary>
+    public IReadOnlySet<string> Governed { get; }
+
+    /// <summary>Works the table out; a few hundred renderings.</summary>
+    public static InverseTable Of(IFamily family, PhoneModel model, string generation, ProbeRenderer renderer) =>
+        new(new ProbeSpec(family, model, generation, renderer));
+
+    /// <summary>Says in neutral words what a file's parameters mean. Nothing of the answer is certain before it was rendered and compared.</summary>
+    public Draft Invert(IReadOnlyDictionary<string, string> file)
+    {
+        var found = Texts(file);
+        var settings = new Dictionary<int, ImmutableSortedDictionary<string, SettingValue>.Builder>();
+        foreach (var ((name, line, _), value) in found)
+        {
+            if (SettingSchema.Find(name) is { } setting && Value(setting, line, value, found) is { } typed)
+            {
+                At(line)[name] = typed;
+            }
+        }
+
+        foreach (var (setting, line, value) in Numbers(file))
+        {
+            At(line).TryAdd(setting.Key, new SettingValue.Integer(value));
+        }
+
+        foreach (var form in choices)
+        {
+            if (form.Invert(file) is { } value)
+            {
+                At(form.Line).TryAdd(form.Setting.Key, value);
+            }
+        }
+
+        foreach (var form in lists)
+        {
+            if (form.Invert(file) is { } value)
+            {
+                At(form.Line).TryAdd(form.Setting.Key, value);
+            }
+        }
+
+        return new Draft(found, settings.ToDictionary(s => s.Key, s => new SettingMap(s.Value.ToImmutable())), [.. Keys(file)]);
+
+        ImmutableSortedDictionary<string, SettingValue>.Builder At(int line) =>
+            settings.TryGetValue(line, out var map) ? map : settings[line] = SettingMap.Empty.Values.ToBuilder();
+    }
+
+    // Of a variable that several parameters hold, what most of them say.
+    private Dictionary<Variable, string> Texts(IReadOnlyDictionary<string, string> file)
+    {
+        var votes = new Dictionary<Variable, List<string>>();
+        foreach (var (name, forms) in texts.Forms)
+        {
+            if (!file.TryGetValue(name, out var value) || value.Length == 0)
+            {
+                continue;
+            }
+
+            foreach (var form in forms)
+            {
+                if (form.Match(value) is { } captured)
+                {
+                    for (var i = 0; i < captured.Length; i++)
+                    {
+                        (votes.TryGetValue(form.Variables[i], out var said) ? said : votes[form.Variables[i]] = []).Add(captured[i]);
+                    }
+
+                    break;
+                }
+            }
+        }
+
+        return votes.ToDictionary(v => v.Key, v => v.Value.GroupBy(t => t, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key);
+    }
+
+    private IEnumerable<(SettingDefinition Setting, int Line, long Value)> Numbers(IReadOnlyDictionary<string, string> file)
+    {
+        foreach (var (name, forms) in texts.Numbers)
+        {
+            if (file.TryGetValue(name, out var value))
+            {
+                foreach (var form in forms)
+                {
+                    var setting = SettingSchema.Find(form.Variable.Name)!;
+                    if (form.Invert(value) is { } number && number >= setting.Minimum && number <= setting.Maximum)
+                    {
+                        yield return (setting, form.Variable.Line, number);
+                    }
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(int Module, KeySpec Key)> Keys(IReadOnlyDictionary<string, string> file)
+    {
+        foreach (var slot in keys.Slots)
+        {
+            if (slot.Invert(file, out var mentioned) is { } key)
+            {
+                yield return (slot.Module, key);
+            }
+            else if (!mentioned)
+            {
+                yield return (slot.Module, new KeySpec(slot.Index, KeyType.None) { Mode = KeyMode.User });
+            }
+        }
+    }
+
+    private static SettingValue? Value(SettingDefinition setting, int line, string text, Dictionary<Variable, string> found) => setting.Type switch
+    {
+        SettingType.Integer => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number >= setting.Minimum && number <= setting.Maximum ? new SettingValue.Integer(number) : null,
+        SettingType.HostList or SettingType.TextList => new SettingValue.List(
+            [.. Enumerable.Range(0, found.Count).Select(i => found.GetValueOrDefault(new Variable(setting.Key, line, i))).TakeWhile(t => t is not null).Select(t => t!)]),
+        SettingType.Secret => new SettingValue.Hidden(Secret.FromPlain(text)),
+        SettingType.Url => new SettingValue.Text($"http://{text}"),
+        _ => new SettingValue.Text(text),
+    };
+
+    private static HashSet<string> FindGoverned(ProbeSpec probe)
+    {
+        var one = probe.Render(probe.Bare with { Login = new DeviceLogin("one", Secret.FromPlain("one")) }, new Uri("http://one.invalid"));
+        var two = probe.Render(probe.Bare with { Login = new DeviceLogin("two", Secret.FromPlain("two")) }, new Uri("https://two.invalid:8443/two"));
+        return one.Keys.Concat(two.Keys).Where(n => one.GetValueOrDefault(n) != two.GetValueOrDefault(n)).ToHashSet(StringComparer.Ordinal);
+    }
+}
+
+/// <summary>What a file seems to mean.</summary>
+/// <param name="Texts">Texts by where they belong.</param>
+/// <param name="Settings">Settings by line; 0 = the device.</param>
+/// <param name="Keys">Keys by module; 0 = on the device. One that the file does not speak of is the user's.</param>
+internal sealed record Draft(
+    IReadOnlyDictionary<Variable, string> Texts, IReadOnlyDictionary<int, SettingMap> Settings, ImmutableArray<(int Module, KeySpec Key)> Keys)
+{
+    /// <summary>Lines that have a number, in order.</summary>
+    public IEnumerable<int> Lines => Texts.Where(t => t.Key.Name == LineMembers.Number && t.Key.Line > 0 && t.Value.Length > 0).Select(t => t.Key.Line).Order();
+}

@@ -1,0 +1,16 @@
+using System.Collections.Concurrent;
+using Offhook.Core.Families;
+
+namespace Offhook.Core.Import.Probing;
+
+/// <summary>What parameters mean, model by model; each is worked out once, when it is first asked for.</summary>
+public sealed class InverseTables(FamilyRegistry families)
+{
+    private readonly ProbeRenderer renderer = new(families);
+
+    // At most as many as there are models and generations.
+    private readonly ConcurrentDictionary<(string Family, string Model, string Generation), Lazy<InverseTable>> tables = new();
+
+    internal InverseTable Of(IFamily family, PhoneModel model, string generation) => tables.GetOrAdd(
+        (family.Name, model.Name, generation), _ => new Lazy<InverseTable>(() => InverseTable.Of(family, model, generation, renderer))).Value;
+}

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+
+namespace Offhook.Core.Import.Probing;
+
+/// <summary>Finds which parameters make a programmable key, and what each kind of key is there.</summary>
+internal sealed class KeyProbe
+{
+    private const string Value = "value";
+    private const string Label = "label";
+
+    private readonly ProbeSpec probe;
+    private readonly Dictionary<string, string> none;
+    private readonly DeviceSpec spec;
+    private readonly List<KeySlot> slots = [];
+
+    public KeyProbe(ProbeSpec probe)
+    {
+        this.probe = probe;
+        spec = probe.Bare with { Lines = probe.Lines(v => $"{v.Name}{v.Line}") };
+        none = probe.Render(spec);
+        for (var module = 0; module <= probe.Model.Modules; module++)
+        {
+            for (var key = 1; key <= (module == 0 ? probe.Model.Keys : probe.Model.ModuleKeys); key++)
+            {
+                if (Find(module, key) is { Parameters.Count: > 0 } slot)
+                {
+                    slots.Add(slot);
+                }
+            }
+        }
+
+        foreach (var type in Enum.GetValues<KeyType>().Where(t => t != KeyType.None))
+        {
+            for (var line = 1; line <= Math.Max(1, probe.Model.Lines); line++)
+            {
+                Learn(type, line);
+            }
+        }
+
+        slots.ForEach(s => s.Finish());
+    }
+
+    /// <summary>The keys of the device and of its modules.</summary>
+    public IReadOnlyList<KeySlot> Slots => slots;
+
+    private KeySlot Find(int module, int key)
+    {
+        var one = new KeySpec(key, KeyType.Speed) { Value = "zqvaluez", Label = "zqlabelz", Line = 1 };
+        var given = probe.Render(Put(module, keys => [.. keys.Select(k => k.Index == key ? one : k)]));
+        var names = given.Keys.Concat(none.Keys).Distinct(StringComparer.Ordinal).Where(n => given.GetValueOrDefault(n) != none.GetValueOrDefault(n));
+        return new KeySlot(module, key, [.. names], none);
+    }
+
+    private void Learn(KeyType type, int line)
+    {
+        var tokens = new Tokens();
+        var (value, label) = (tokens.Make(new Variable(Value)), tokens.Make(new Variable(Label)));
+        var all = spec;
+        for (var module = 0; module <= probe.Model.Modules; module++)
+        {
+            all = Put(module, keys => [.. keys.Select(k => new KeySpec(k.Index, type) { Value = value, Label = label, Line = probe.Model.Lines > 0 ? line : null })], all);
+        }
+
+        var given = probe.Render(all);
+        foreach (var slot in slots)
+        {
+            slot.Learn(type, line, given, tokens);
+        }
+    }
+
+    private DeviceSpec Put(int module, Func<ImmutableArray<KeySpec>, ImmutableArray<KeySpec>> change, DeviceSpec? from = null)
+    {
+        var device = from ?? spec;
+        return module == 0
+            ? device with { Keys = change(device.Keys) }
+            : device with { Modules = [.. device.Modules.Select(m => m.Index == module ? m with { Keys = change(m.Keys) } : m)] };
+    }
+}
+
+/// <summary>The parameters of one key.</summary>
+/// <param name="Module">Index of its module; 0 = on the device itself.</param>
+/// <param name="Index">Index of the key.</param>
+internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names, Dictionary<string, string> none)
+{
+    private readonly List<Form> forms = [];
+    private readonly List<string> parameters = [.. names];
+
+    public int Module => module;
+
+    public int Index => index;
+
+    public IReadOnlyList<string> Parameters => parameters;
+
+    /// <summary>Takes what a kind of key gives. Kinds that give the same are told apart by nothing; the first is kept.</summary>
+    public void Learn(KeyType type, int line, Dictionary<string, string> given, Tokens tokens)
+    {
+        var parts = parameters.ConvertAll(p => given.GetValueOrDefault(p) is { } text ? (text, tokens.Read(text)) : ((string, Template?)?)null);
+        if (!forms.Exists(f => f.IsLike(parts)))
+        {
+            forms.Add(new Form(type, line, parts));
+        }
+    }
+
+    /// <summary>The key that gives what a file has; null where the file does not speak of it or no kind of key gives it.</summary>
+    public KeySpec? Invert(IReadOnlyDictionary<string, string> file, out bool mentioned)
+    {
+        mentioned = false;
+        var unused = true;
+        foreach (var name in parameters)
+        {
+            if (file.TryGetValue(name, out var value))
+            {
+                mentioned = true;
+                unused &= value == none.GetValueOrDefault(name);
+            }
+        }
+
+        if (!mentioned || unused)
+        {
+            return null;
+        }
+
+        var best = forms.Select(f => (Form: f, Fit: f.Fit(parameters, file))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
+        return best.Form?.Make(index, best.Fit);
+    }
+
+    /// <summary>Says which parameters tell kinds of keys apart; called once when all kinds are known.</summary>
+    public void Finish()
+    {
+        var telling = Enumerable.Range(0, parameters.Count)
+            .Where(i => forms.Select(f => f.Parts[i]).Where(p => p is { Template: null }).Select(p => p!.Value.Text).Distinct(StringComparer.Ordinal).Count() > 1
+                && forms.GroupBy(f => f.Line).Any(g => g.Select(f => f.Parts[i]?.Text).Distinct(StringComparer.Ordinal).Count() > 1))
+            .ToHashSet();
+        foreach (var form in forms)
+        {
+            form.Telling = telling;
+        }
+    }
+
+    internal sealed record Fit(bool Decided, int Hits, int Misses, string? Value, string? Label);
+
+    private sealed class Form(KeyType type, int line, List<(string Text, Template? Template)?> parts)
+    {
+        public int Line => line;
+
+        public IReadOnlyList<(string Text, Template? Template)?> Parts => parts;
+
+        public IReadOnlySet<int> Telling { get; set; } = new HashSet<int>();
+
+        public bool IsLike(List<(string Text, Template? Template)?> other) => parts.Select(p => p?.Text).SequenceEqual(other.Select(p => p?.Text));
+
+        public Fit Fit(List<string> names, IReadOnlyDictionary<string, string> file)
+        {
+            var (hits, misses, decided) = (0, 0, false);
+            string? value = null, label = null;
+            for (var i = 0; i < parts.Count; i++)
+            {
+                if (!file.TryGetValue(names[i], out var has))
+                {
+                    continue;
+                }
+
+                if (parts[i] is { Template: { } template })
+                {
+                    if (template.Match(has) is { } captured)
+                    {
+                        hits++;
+                        for (var v = 0; v < captured.Length; v++)
+                        {
+                            _ = template.Variables[v].Name == "value" ? value ??= captured[v] : label ??= captured[v];
+                        }
+
+                        continue;
+                    }
+                }
+                else if (parts[i]?.Text == has)
+                {
+                    hits++;
+                    decided |= Telling.Contains(i);
+                    continue;
+                }
+
+                misses++;
+                if (Telling.Contains(i) && parts[i] is { Template: null } or null)
+                {
+                    return new Fit(false, 0, 0, null, null);
+                }
+            }
+
+            return new Fit(decided, hits, misses, value, label);
+        }
+
+        public KeySpec Make(int index, Fit fit) => new(index, type)
+        {
+            Value = string.IsNullOrEmpty(fit.Value) ? null : fit.Value,
+            Label = string.IsNullOrEmpty(fit.Label) ? null : fit.Label,
+            Line = line,
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Scopes;
+using Offhook.Core.Security;
+using Offhook.Core.Settings;
+
+namespace Offhook.Core.Import.Probing;
+
+/// <summary>Devices to probe a family with. No key does anything unless a probe says so, because a family may have something of its own for no keys.</summary>
+internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generation, ProbeRenderer renderer)
+{
+    private static readonly DeviceId AnyDevice = DeviceId.Parse("02:00:00:00:00:01");
+
+    public IFamily Family => family;
+
+    public PhoneModel Model => model;
+
+    public IReadOnlySet<SettingDefinition> Honoured { get; } = family.HonouredSettings(model);
+
+    /// <summary>A device without lines and settings.</summary>
+    public DeviceSpec Bare { get; } = new()
+    {
+        Id = AnyDevice,
+        Family = family.Name,
+        Model = model.Name,
+        Scope = ScopePath.Parse("import"),
+        Keys = NoKeys(model.Keys),
+        Modules = [.. Enumerable.Range(1, model.Modules).Select(m => new ModuleSpec(m, NoKeys(model.ModuleKeys)))],
+    };
+
+    /// <summary>All lines of the model with a member of their own each.</summary>
+    public ImmutableArray<LineSpec> Lines(Func<Variable, string> value) =>
+    [
+        .. Enumerable.Range(1, model.Lines).Select(i => new LineSpec(i, value(new Variable(LineMembers.Number, i)))
+        {
+            Display = value(new Variable(LineMembers.Display, i)),
+            Label = value(new Variable(LineMembers.Label, i)),
+            User = value(new Variable(LineMembers.User, i)),
+            Password = Secret.FromPlain(value(new Variable(LineMembers.Password, i))),
+        }),
+    ];
+
+    /// <summary>What the family gives for a device.</summary>
+    public Dictionary<string, string> Render(DeviceSpec spec, Uri? root = null, bool withSecrets = true) =>
+        renderer.Render(spec, model, generation, scope: null, root, withSecrets).ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
+
+    /// <summary>A device with one setting more, on itself (line 0) or on one line.</summary>
+    public static DeviceSpec With(DeviceSpec spec, SettingDefinition setting, int line, SettingValue value) => line == 0
+        ? spec with { Settings = Add(spec.Settings, setting, value) }
+        : spec with { Lines = [.. spec.Lines.Select(l => l.Index == line ? l with { Settings = Add(l.Settings, setting, value) } : l)] };
+
+    /// <summary>Where a setting is probed: on the device, and on each line where a line may have it.</summary>
+    public IEnumerable<int> Targets(SettingDefinition setting) => setting.Level == SettingLevel.Line ? Enumerable.Range(0, model.Lines + 1) : [0];
+
+    /// <summary>A text as the value of a setting of its type.</summary>
+    public static SettingValue Text(SettingDefinition setting, string text) => setting.Type switch
+    {
+        SettingType.Secret => new SettingValue.Hidden(Secret.FromPlain(text)),
+        SettingType.HostList or SettingType.TextList => new SettingValue.List([text]),
+        _ => new SettingValue.Text(text),
+    };
+
+    /// <summary>Whether a setting's text can be anything, so that a token can stand for it.</summary>
+    public static bool IsFreeText(SettingDefinition setting) =>
+        setting.Type is SettingType.Text or SettingType.Host or SettingType.Url or SettingType.Secret or SettingType.HostList or SettingType.TextList;
+
+    private static SettingMap Add(SettingMap map, SettingDefinition setting, SettingValue value) => new(map.Values.SetItem(setting.Key, value));
+
+    private static ImmutableArray<KeySpec> NoKeys(int count) => [.. Enumerable.Range(1, count).Select(i => new KeySpec(i, KeyType.None))];
+}
+
+/// <summary>Members of a line, as fleet files name them.</summary>
+internal static class LineMembers
+{
+    public const string Number = "number";
+    public const string Display = "display";
+    public const string Label = "label";
+    public const string User = "user";
+    public const string Password = "password";
+}

@@ -1,0 +1,160 @@
+using System.Buffers;
+using System.CommandLine;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Import;
+using Offhook.Core.Scopes;
+using Offhook.Families;
+using Offhook.Program.Cli;
+
+namespace Offhook.Program.Verbs;
+
+/// <summary><c>offhook import</c>: configuration files of other systems as a fleet file. No server is needed.</summary>
+internal sealed class ImportVerb
+{
+    // Remarks beyond these scroll by unread; --report has all of them.
+    private const int MaxShown = 200;
+
+    private readonly Argument<string> folder = new("DIR") { Description = "Folder with the files; its folders are read too." };
+    private readonly Option<string> scope = new("--scope") { Description = "Scope that the devices come under.", HelpName = "S", DefaultValueFactory = _ => "imported" };
+    private readonly Option<bool> folders = new("--folders") { Description = "Make a scope of each folder below DIR." };
+    private readonly Option<bool> exact = new("--exact") { Description = "Drop what our files would have beyond the old ones." };
+    private readonly Option<string[]> models = new("--model") { Description = "Model where no file says one: FAMILY=MODEL, or MAC=MODEL for one device. May be given often.", HelpName = "FOR=MODEL" };
+    private readonly Option<string?> keys = new("--key-file") { Description = "Keys of encrypted files, one a line: KEY, FAMILY KEY or MAC KEY.", HelpName = "FILE" };
+    private readonly Option<string?> report = new("--report") { Description = "Write the whole report there as JSON.", HelpName = "FILE" };
+    private readonly Option<bool> json = new("--json") { Description = "The fleet file as JSON instead of YAML." };
+
+    public static Command Build()
+    {
+        var verb = new ImportVerb();
+        var command = new Command("import", "Make a fleet file of configuration files; it goes to standard output with its passwords in the clear, the report to standard error.")
+        {
+            verb.folder, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
+        };
+        command.SetAction((parsed, cancellation) => verb.RunAsync(parsed, cancellation));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        var root = parsed.GetRequiredValue(folder);
+        if (!Directory.Exists(root))
+        {
+            throw new VerbException(ExitCode.Usage, $"there is no folder {root}");
+        }
+
+        var families = new FamilyRegistry(FamilyList.All);
+        var result = new Importer(families, Options(parsed, families)).Run(Sources(root));
+        if (parsed.GetValue(json))
+        {
+            var output = new ArrayBufferWriter<byte>();
+            result.WriteJson(output);
+            await Output.WriteRawAsync(output.WrittenMemory, newLine: true);
+        }
+        else
+        {
+            await using var output = new StreamWriter(Console.OpenStandardOutput());
+            result.WriteYaml(output);
+        }
+
+        await ShowAsync(result.Report);
+        if (parsed.GetValue(report) is { } target)
+        {
+            await File.WriteAllBytesAsync(target, JsonSerializer.SerializeToUtf8Bytes(result.Report, ImportJson.Default.ImportReport), cancellation);
+        }
+
+        return result.Fleet.Devices.Count > 0 || result.Fleet.Phonebooks.Count > 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private ImportOptions Options(ParseResult parsed, FamilyRegistry families)
+    {
+        if (!ScopePath.TryParse(parsed.GetRequiredValue(scope), out var path))
+        {
+            throw new VerbException(ExitCode.Usage, $"--scope: '{parsed.GetRequiredValue(scope)}' is no scope; allowed: {ScopePath.Allowed}");
+        }
+
+        var ofFamily = new Dictionary<string, string>(StringComparer.Ordinal);
+        var ofDevice = new Dictionary<DeviceId, string>();
+        foreach (var text in parsed.GetValue(models) ?? [])
+        {
+            var (of, model) = text.Split('=', 2) is [var left, var right] ? (left, right) : throw new VerbException(ExitCode.Usage, $"--model: '{text}' is not FAMILY=MODEL or MAC=MODEL");
+            if (families.Find(of) is { } family)
+            {
+                ofFamily[of] = FamilyRegistry.FindModel(family, model)?.Name
+                    ?? throw new VerbException(ExitCode.Usage, $"--model: family {of} has no model '{model}'; {string.Join(", ", family.Models.Select(m => m.Name))} are known");
+            }
+            else if (DeviceId.TryParse(of, out var id))
+            {
+                ofDevice[id] = model;
+            }
+            else
+            {
+                throw new VerbException(ExitCode.Usage, $"--model: '{of}' is neither a family ({string.Join(", ", families.All.Select(f => f.Name))}) nor a MAC address or UUID");
+            }
+        }
+
+        return new ImportOptions
+        {
+            Scope = path,
+            FoldersAreScopes = parsed.GetValue(folders),
+            Exact = parsed.GetValue(exact),
+            ModelOfFamily = ofFamily,
+            ModelOfDevice = ofDevice,
+            Keys = parsed.GetValue(keys) is { } file ? [.. SecretInput.Lines(file, "--key-file").Select(Key).OfType<ImportKey>()] : [],
+        };
+    }
+
+    private static ImportKey? Key(string line) => line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries) switch
+    {
+        [var key] => new ImportKey("", key),
+        [var of, var key] => new ImportKey(of, key),
+        _ => null,
+    };
+
+    // Lazily, so that only what is being read is in memory twice.
+    private static IEnumerable<ImportSource> Sources(string root)
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
+        foreach (var path in Directory.EnumerateFiles(root, "*", options))
+        {
+            var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+            var bytes = new FileInfo(path).Length > ImportSource.MaxBytes ? new byte[ImportSource.MaxBytes + 1] : File.ReadAllBytes(path);
+            yield return new ImportSource(name, bytes);
+        }
+    }
+
+    private static async Task ShowAsync(ImportReport report)
+    {
+        var error = Console.Error;
+        foreach (var row in report.Coverage)
+        {
+            var share = row.Read == 0 ? 0 : 100.0 * row.Neutral / row.Read;
+            await error.WriteLineAsync(Output.Invariant(
+                $"{row.Family}: {row.Files} files, {row.Devices} devices; of {row.Read} parameters {share:F1} % in neutral words, {row.Raw} kept raw, {row.Governed} ours now, {row.Left} left out; {row.Added} added"));
+        }
+
+        await ShowAsync("not read", report.Unread);
+        await ShowAsync("left out", report.Left);
+        await ShowAsync("note", report.Notes);
+    }
+
+    private static async Task ShowAsync(string head, IReadOnlyList<ImportedRemark> remarks)
+    {
+        foreach (var remark in remarks.Take(MaxShown))
+        {
+            await Console.Error.WriteLineAsync($"{head}: {Terminal.Plain(remark.ToString())}");
+        }
+
+        if (remarks.Count > MaxShown)
+        {
+            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {remarks.Count - MaxShown} more; --report has all of them"));
+        }
+    }
+}
+
+/// <summary>The report as JSON.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(ImportReport))]
+internal sealed partial class ImportJson : JsonSerializerContext;
