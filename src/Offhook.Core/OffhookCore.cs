@@ -41,12 +41,14 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
 /// <summary>The product, composed: opens the store, loads the fleet and wires the path of a request and the path of a change. Read it top to bottom.</summary>
 public sealed class OffhookCore : IAsyncDisposable
 {
-    private const string EnvironmentKey = "environment";
+    internal const string EnvironmentKey = "environment";
 
     private readonly CoreOptions options;
     private readonly RenderEnvironment environment;
     private readonly CancellationTokenSource stopping = new();
     private readonly PhoneGate gate;
+    private readonly FleetState state;
+    private readonly TimeProvider time;
     private readonly Task reckoning;
     private readonly Task resyncing;
 
@@ -62,7 +64,8 @@ public sealed class OffhookCore : IAsyncDisposable
         Devices = new DeviceIndex();
         Files = new FileDirectory(Path.Combine(options.DataFolder, DataFolder.Files), (store as ISharedStore)?.FileBytes);
         Rollouts = new RolloutDirectory(store, sealer, Scopes, Files, Devices);
-        var state = new FleetState(store, families, sealer, Scopes, Devices, Files, Rollouts);
+        this.time = time;
+        state = new FleetState(store, families, sealer, Scopes, Devices, Files, Rollouts);
         state.Load(Delivery.Reckoner.LowWater(store));
 
         // The path of a request: identify, decide, render, remember.
@@ -163,7 +166,7 @@ public sealed class OffhookCore : IAsyncDisposable
         {
             // Servers that start at once must agree on one number for it.
             using var turn = store is ISharedStore shared ? await shared.EnterAsync(cancellation).ConfigureAwait(false) : null;
-            var environment = await ReadEnvironmentAsync(options, store, cancellation).ConfigureAwait(false);
+            var environment = await ReadEnvironmentAsync(options, store, time, cancellation).ConfigureAwait(false);
             return new OffhookCore(options, store, sealer, environment, families, loggers, time);
         }
         catch
@@ -184,7 +187,8 @@ public sealed class OffhookCore : IAsyncDisposable
     public async Task ReplaceFamiliesAsync(IReadOnlyList<IFamily> families, string edition, CancellationToken cancellation)
     {
         var next = options with { Edition = edition };
-        var taken = await ReadEnvironmentAsync(next, Store, cancellation).ConfigureAwait(false);
+        var taken = await ReadEnvironmentAsync(next, Store, time, cancellation).ConfigureAwait(false);
+        Rollouts.Load(state.Decode);
         Families.Replace(families);
         environment.Change = taken.Change;
         Reckoner.Notify();
@@ -223,7 +227,7 @@ public sealed class OffhookCore : IAsyncDisposable
     }
 
     // A new address or a new build can change every document: it is a change like any other and takes a number.
-    private static async Task<RenderEnvironment> ReadEnvironmentAsync(CoreOptions options, IStore store, CancellationToken cancellation)
+    private static async Task<RenderEnvironment> ReadEnvironmentAsync(CoreOptions options, IStore store, TimeProvider time, CancellationToken cancellation)
     {
         var url = new Uri(options.PublicUrl.AbsoluteUri.TrimEnd('/'));
         var now = options.Edition.Length == 0 ? $"{options.Renderer} {url}" : $"{options.Renderer} {url} {options.Edition}";
@@ -233,7 +237,12 @@ public sealed class OffhookCore : IAsyncDisposable
             return new RenderEnvironment(url, options.Renderer, long.Parse(number, System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        var change = await store.TakeChangeAsync("start", $"build {options.Renderer} at {url}", cancellation).ConfigureAwait(false);
+        // Phones that have documents of the former build or address get the new ones in waves, like any other change.
+        var summary = $"build {options.Renderer} at {url}";
+        var former = stored is [_, var was] ? was.Split(' ') : null;
+        var change = former is null
+            ? await store.TakeChangeAsync("start", summary, cancellation).ConfigureAwait(false)
+            : await store.CommitAsync("server", "start", summary, [Brake.OfStart(summary, former is [_, var address, ..] && address != url.ToString() ? address : null, time)], cancellation).ConfigureAwait(false);
         await store.WriteMetaAsync(EnvironmentKey, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{change}\n{now}"), cancellation).ConfigureAwait(false);
         return new RenderEnvironment(url, options.Renderer, change);
     }

@@ -12,7 +12,10 @@ internal static class ResyncBinder
 
     private const int MaxChannelName = 32;
 
-    private static readonly string[] ResyncMembers = ["when", "window", "channel", "rate"];
+    // Half of the interval: more would be another interval.
+    private const int MaxPollSpread = 50;
+
+    private static readonly string[] ResyncMembers = ["when", "window", "channel", "rate", "pollSpread"];
     private static readonly string[] WindowMembers = ["from", "to", "days"];
     private static readonly string[] DayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
@@ -36,6 +39,9 @@ internal static class ResyncBinder
                     break;
                 case "rate":
                     resync = resync with { Rate = (int?)NodeValues.Integer(binding, value, 1, MaxRate) };
+                    break;
+                case "pollSpread":
+                    resync = resync with { PollSpread = (int?)NodeValues.Integer(binding, value, 0, MaxPollSpread) };
                     break;
                 default:
                     NodeValues.Unknown(binding, member, ResyncMembers);

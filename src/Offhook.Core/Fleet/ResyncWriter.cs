@@ -35,6 +35,11 @@ internal static class ResyncWriter
             json.WriteNumber("rate"u8, rate);
         }
 
+        if (resync.PollSpread is { } spread)
+        {
+            json.WriteNumber("pollSpread"u8, spread);
+        }
+
         json.WriteEndObject();
     }
 

@@ -108,6 +108,9 @@ internal ref struct ScopeReader
                 case var n when n.SequenceEqual("rate"u8):
                     resync = resync with { Rate = SpecReader.Integer(ref json) };
                     break;
+                case var n when n.SequenceEqual("pollSpread"u8):
+                    resync = resync with { PollSpread = SpecReader.Integer(ref json) };
+                    break;
                 default:
                     json.Skip();
                     break;

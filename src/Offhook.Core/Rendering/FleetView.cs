@@ -21,6 +21,9 @@ public sealed class FleetView
     /// <summary>Files that are other than they are, by name; null = absent.</summary>
     public IReadOnlyDictionary<string, FileSpec?> Files { get; init; } = new Dictionary<string, FileSpec?>();
 
+    /// <summary>What phones are told as our address where that is another one; null = as it is.</summary>
+    public Uri? PublicUrl { get; init; }
+
     /// <summary>The spec of a device where it is another one; null = as it is.</summary>
     public Func<DeviceId, DeviceSpec?> Device { get; init; } = static _ => null;
 }

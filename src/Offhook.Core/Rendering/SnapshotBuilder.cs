@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
+using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Settings;
@@ -44,7 +45,7 @@ public static class SnapshotBuilder
             Generation = generation,
             Scope = spec.Scope,
             Name = spec.Name,
-            Settings = cascade.Open,
+            Settings = PollSpread.Of(cascade.Open, scope.Resync.PollSpread, spec.Id),
             Lines = lines,
             Keys = MergeKeys(scope.Keys, spec.Keys, variables),
             Modules = [.. spec.Modules.Select(m => m with { Keys = [.. m.Keys.Select(variables.Expand)] })],

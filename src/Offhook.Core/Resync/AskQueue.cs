@@ -8,7 +8,8 @@ namespace Offhook.Core.Resync;
 /// <param name="Due">Not before.</param>
 /// <param name="Lane">The scope whose rate it counts for; null = only the server's.</param>
 /// <param name="Rate">That scope's rate.</param>
-internal readonly record struct Due(DeviceId Id, long Wanted, DateTimeOffset At, string? Lane, int Rate);
+/// <param name="Rules">What its scope said when it was placed; other rules, another place.</param>
+internal readonly record struct Due(DeviceId Id, long Wanted, DateTimeOffset At, string? Lane, int Rate, Scopes.EffectiveResync? Rules = null);
 
 /// <summary>
 /// The devices that are to be asked: each at most once, not before its time, the newest change first, by the hash of the id among equals. Bounded; who
@@ -54,6 +55,14 @@ internal sealed class AskQueue(TimeProvider time)
 
         waiting[due.Id] = due;
         later.Enqueue(due.Id, due.At);
+    }
+
+    /// <summary>Forgets everybody.</summary>
+    public void Clear()
+    {
+        waiting.Clear();
+        later.Clear();
+        lanes.Clear();
     }
 
     /// <summary>Takes a device out.</summary>

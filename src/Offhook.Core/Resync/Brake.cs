@@ -45,15 +45,28 @@ public sealed class Brake(
         return [.. written.Concat(rollout is null ? [] : [rollout]).Select(r => new SpecChange(SpecKind.Rollout, r.Key, r))];
     }
 
-    /// <summary>Why no further change that needs a rollout is taken, or null.</summary>
-    internal string? Full => rollouts.Open.Count >= RolloutDirectory.MostOpen
-        ? $"{RolloutDirectory.MostOpen} rollouts are not over; resume or undo some of them first ('offhook rollouts list')"
-        : null;
+    /// <summary>The rollout of a start with another build or address. What another build rendered cannot be rendered any more: it is held back for the calls alone.</summary>
+    internal static SpecWrite OfStart(string summary, string? formerUrl, TimeProvider time)
+    {
+        var rollout = new Rollout
+        {
+            Key = Guid.CreateVersion7().ToString("N"),
+            Actor = "server",
+            Summary = summary,
+            Everywhere = true,
+            FormerUrl = formerUrl,
+            CutsOff = formerUrl is null ? [] : ["publicUrl"],
+            Since = time.GetUtcNow(),
+        };
+        return new SpecWrite(SpecKind.Rollout, rollout.Key, rollout.Write());
+    }
 
     private Rollout? Decide(List<SpecChange> changes, Footprint footprint, string actor, string summary)
     {
+        // Most changes are of one device: nobody else need be looked at.
+        var entries = footprint.Scopes.Count + footprint.Families.Count > 0 ? devices.All() : footprint.Devices.Select(devices.Find).OfType<DeviceEntry>();
         var (reach, failed) = (0, 0);
-        foreach (var entry in devices.All())
+        foreach (var entry in entries)
         {
             if (entry.Delivered > 0 && footprint.Covers(entry, scopes.Current[entry.ScopeNode], devices.Models[entry.ModelNumber].Family))
             {
@@ -70,7 +83,12 @@ public sealed class Brake(
         var names = footprint.Before.Join(changes, b => (b.Kind, b.Key), c => (c.Kind, c.Key), (b, c) => (Before: b.Spec, After: c.Spec))
             .Concat(changes.Where(c => c.Kind == SpecKind.Device).Take(DevicesLookedAt).Select(c => (Before: ReadDevice(c.Key), After: c.Spec)))
             .SelectMany(p => CutOffs.Between(p.Before, p.After, families)).Distinct().Take(NamesKept).ToList();
-        return names.Count == 0 && reach <= options.BrakeAbove ? null : new Rollout
+        if (names.Count == 0 && reach <= options.BrakeAbove)
+        {
+            return null;
+        }
+
+        return rollouts.Open.Count >= RolloutDirectory.MostOpen ? throw new TooManyRolloutsException() : new Rollout
         {
             Key = Guid.CreateVersion7().ToString("N"),
             Actor = actor,
@@ -87,7 +105,7 @@ public sealed class Brake(
     {
         SpecKind.Rollout => false,
         SpecKind.Scope when change.Spec is ScopeSpec after && Now(SpecKind.Scope, change.Key) is ScopeSpec before =>
-            SpecCodec.Fingerprint(before with { Resync = new() }, sealer) != SpecCodec.Fingerprint(after with { Resync = new() }, sealer),
+            SpecCodec.Fingerprint(before with { Resync = before.Resync.Told }, sealer) != SpecCodec.Fingerprint(after with { Resync = after.Resync.Told }, sealer),
         _ => true,
     };
 
@@ -102,3 +120,7 @@ public sealed class Brake(
     private object? ReadDevice(string key) =>
         store.ReadSpec(SpecKind.Device, key) is { } stored ? SpecCodec.ReadDevice(stored.Body.Span, sealer) : null;
 }
+
+/// <summary>So many changes wait for their waves that no further one is taken that would need some; nothing was written.</summary>
+public sealed class TooManyRolloutsException() : Exception(
+    $"{RolloutDirectory.MostOpen} rollouts are not over, and no more can be open; resume or undo some of them first: 'offhook rollouts list'");

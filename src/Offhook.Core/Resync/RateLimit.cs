@@ -1,9 +1,9 @@
 namespace Offhook.Core.Resync;
 
-/// <summary>So many a second and no more, with a tenth of a second's worth saved up at most. For one thread.</summary>
+/// <summary>So many a second and no more, with a quarter of a second's worth saved up at most, so that a late turn of the loop loses nothing. For one thread.</summary>
 internal sealed class RateLimit(double perSecond, TimeProvider time)
 {
-    private readonly double most = Math.Max(1, perSecond / 10);
+    private readonly double most = Math.Max(1, perSecond / 4);
     private double saved = 1;
     private long at = time.GetTimestamp();
 

@@ -26,6 +26,7 @@ public sealed partial class ResyncScheduler(
     private const int MostNews = AskQueue.Capacity;
     private static readonly TimeSpan[] Again = [TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(1)];
     private static readonly TimeSpan SweepInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan SweepPause = TimeSpan.FromSeconds(1);
 
     private readonly AskQueue queue = new(time);
     private readonly RateLimit limit = new(options.Rate, time);
@@ -36,6 +37,7 @@ public sealed partial class ResyncScheduler(
     private readonly long[] outcomes = new long[Enum.GetValues<AskOutcome>().Length];
     private volatile bool sweep = true;
     private DateTimeOffset sweptAt;
+    private ScopeTree? swept;
     private bool asks;
     private int waiting;
 
@@ -90,14 +92,22 @@ public sealed partial class ResyncScheduler(
     {
         var mine = shared is null or { Reckons: true };
         var now = time.GetUtcNow();
-        if (mine && (!asks || now - sweptAt > SweepInterval))
+        var tree = scopes.Current;
+        if (mine && (!asks || now - sweptAt > SweepInterval || (tree != swept && now - sweptAt >= SweepPause)))
         {
+            // Also where scopes say something else now about when to ask whom.
             sweep = true;
         }
 
-        asks = mine;
         lock (queue)
         {
+            if (asks && !mine)
+            {
+                // Another server asks now, and finds out by itself whom.
+                queue.Clear();
+            }
+
+            asks = mine;
             TakeNews(now, mine);
             while (mine && underWay.Count < MostUnderWay && limit.Has() && queue.Take(now) is { } due)
             {
@@ -121,6 +131,7 @@ public sealed partial class ResyncScheduler(
             sweep = false;
             queue.Overflowed = false;
             sweptAt = now;
+            swept = scopes.Current;
             foreach (var entry in devices.All())
             {
                 Place(entry, now);
@@ -147,19 +158,25 @@ public sealed partial class ResyncScheduler(
         }
 
         var node = scopes.Current[entry.ScopeNode];
-        if (!node.Resync.Asks || underWay.ContainsKey(entry.Id) || rollouts.HolderOf(entry) is not null
+        if (!node.Resync.Asks)
+        {
+            queue.Remove(entry.Id);
+            return;
+        }
+
+        if (underWay.ContainsKey(entry.Id) || rollouts.HolderOf(entry) is not null
             || (givenUp.TryGetValue(entry.Id, out var asked) && asked == entry.Wanted))
         {
             return;
         }
 
-        if (queue.Find(entry.Id) is { } known && known.Wanted == entry.Wanted)
+        if (queue.Find(entry.Id) is { } known && known.Wanted == entry.Wanted && known.Rules == node.Resync)
         {
             return;
         }
 
         var at = ResyncMoments.NextAsk(node.Resync, ZoneOf(node), now, options.Debounce, Spread.Fraction(entry.Id));
-        queue.Put(new Due(entry.Id, entry.Wanted, at, node.Resync.Rate is null ? null : node.Resync.RateScope.Value, node.Resync.Rate ?? 0));
+        queue.Put(new Due(entry.Id, entry.Wanted, at, node.Resync.Rate is null ? null : node.Resync.RateScope.Value, node.Resync.Rate ?? 0, node.Resync));
     }
 
     private static TimeZoneInfo ZoneOf(ScopeNode node) =>
@@ -217,9 +234,17 @@ public sealed partial class ResyncScheduler(
             return;
         }
 
+        // A window that closes meanwhile has the rest wait for the next one.
+        var again = time.GetUtcNow() + Again[Math.Min(asked.Attempts, Again.Length) - 1];
+        if (devices.Find(due.Id) is { } entry && scopes.Current[entry.ScopeNode] is { Resync: { When: ResyncMoment.Window, Window: { } window } } node
+            && ResyncMoments.NextWindow(window, ZoneOf(node), again).Opens > again)
+        {
+            again = ResyncMoments.NextAsk(node.Resync, ZoneOf(node), again, TimeSpan.Zero, Spread.Fraction(due.Id));
+        }
+
         lock (queue)
         {
-            queue.Put(due with { Wanted = asked.Wanted, At = time.GetUtcNow() + Again[Math.Min(asked.Attempts, Again.Length) - 1] });
+            queue.Put(due with { Wanted = asked.Wanted, At = again });
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed partial class ResyncService(
     ResyncScheduler scheduler, RolloutConductor conductor, TimeProvider time, ILogger<ResyncService> logger)
 {
     // Short enough that nobody feels it, long enough that an idle server does nothing.
-    private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TurnTime = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RolloutTime = TimeSpan.FromSeconds(1);
 
     /// <summary>Runs until cancelled, and ends when no call is under way.</summary>

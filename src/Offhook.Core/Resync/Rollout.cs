@@ -54,6 +54,12 @@ public sealed record Rollout
     /// <summary>Names of what it changes that can cut a phone off.</summary>
     public ImmutableArray<string> CutsOff { get; init; } = [];
 
+    /// <summary>Whether it can reach every device: a new build, or another address of ours.</summary>
+    public bool Everywhere { get; init; }
+
+    /// <summary>Our address before it; null where it did not change.</summary>
+    public string? FormerUrl { get; init; }
+
     /// <summary>Devices whose bytes it changes, as counted when they were worked out.</summary>
     public int Reaches { get; init; }
 

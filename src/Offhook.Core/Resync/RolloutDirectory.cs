@@ -52,7 +52,7 @@ public sealed class RolloutDirectory(IStore store, ISecretSealer sealer, ScopeDi
         }
     }
 
-    /// <summary>Loads what is stored; called once, after scopes and files are there.</summary>
+    /// <summary>Loads what is stored; called after scopes and files are there, and when the server itself has begun one.</summary>
     internal void Load(Func<SpecKind, ReadOnlyMemory<byte>, object> decode)
     {
         foreach (var stored in store.LoadSpecs(SpecKind.Rollout))
@@ -116,7 +116,7 @@ public sealed class RolloutDirectory(IStore store, ISecretSealer sealer, ScopeDi
 
     /// <summary>Whether a rollout's change can reach a device at all.</summary>
     internal bool Covers(OpenRollout open, in DeviceEntry entry) =>
-        open.Footprint.Covers(entry, scopes.Current[entry.ScopeNode], devices.Models[entry.ModelNumber].Family);
+        open.Rollout.Everywhere || open.Footprint.Covers(entry, scopes.Current[entry.ScopeNode], devices.Models[entry.ModelNumber].Family);
 
     /// <summary>Whether a device's turn has come.</summary>
     internal bool IsReleased(OpenRollout open, in DeviceEntry entry) => open.Rollout.State switch
@@ -197,7 +197,13 @@ public sealed class RolloutDirectory(IStore store, ISecretSealer sealer, ScopeDi
             }
         }
 
-        return new FleetView { Scopes = scopes.With(otherScopes, otherBooks), Files = otherFiles, Device = id => DeviceBefore(holders, id) };
+        return new FleetView
+        {
+            Scopes = scopes.With(otherScopes, otherBooks),
+            Files = otherFiles,
+            Device = id => DeviceBefore(holders, id),
+            PublicUrl = holders.Find(h => h.Rollout.FormerUrl is not null)?.Rollout.FormerUrl is { } url ? new Uri(url) : null,
+        };
     }
 
     private DeviceSpec? DeviceBefore(List<OpenRollout> holders, DeviceId id) =>

@@ -49,8 +49,14 @@ public sealed record ResyncSpec
     /// <summary>Phones asked per second at most, in this scope and below.</summary>
     public int? Rate { get; init; }
 
+    /// <summary>How much shorter than <c>update.poll</c> the interval of a phone may be, in percent, by a hash of its id.</summary>
+    public int? PollSpread { get; init; }
+
+    /// <summary>What of it phones are told; how they are asked is not.</summary>
+    public ResyncSpec Told => new() { PollSpread = PollSpread };
+
     /// <summary>Whether nothing is written here.</summary>
-    public bool IsEmpty => When is null && Window is null && Channel is null && Rate is null;
+    public bool IsEmpty => When is null && Window is null && Channel is null && Rate is null && PollSpread is null;
 }
 
 /// <summary>How phones are asked at one scope, after the cascade.</summary>
@@ -59,7 +65,8 @@ public sealed record ResyncSpec
 /// <param name="Channel">The channel; <see cref="ResyncSpec.NoChannel"/> = none.</param>
 /// <param name="Rate">Phones per second at most; null = only the server's own limit.</param>
 /// <param name="RateScope">The scope that wrote <paramref name="Rate"/>, and shares it among all below.</param>
-public sealed record EffectiveResync(ResyncMoment When, ResyncWindow? Window, string Channel, int? Rate, ScopePath RateScope)
+/// <param name="PollSpread">How much shorter than <c>update.poll</c> the interval of a phone may be, in percent; 0 = all alike.</param>
+public sealed record EffectiveResync(ResyncMoment When, ResyncWindow? Window, string Channel, int? Rate, ScopePath RateScope, int PollSpread = 0)
 {
     /// <summary>What applies where nobody wrote anything: nobody is asked.</summary>
     public static EffectiveResync Nothing { get; } = new(ResyncMoment.Now, null, ResyncSpec.NoChannel, null, default);
@@ -68,5 +75,5 @@ public sealed record EffectiveResync(ResyncMoment When, ResyncWindow? Window, st
     public bool Asks => When != ResyncMoment.Poll && Channel != ResyncSpec.NoChannel;
 
     internal EffectiveResync With(ResyncSpec spec, ScopePath path) => spec.IsEmpty ? this : new(
-        spec.When ?? When, spec.Window ?? Window, spec.Channel ?? Channel, spec.Rate ?? Rate, spec.Rate is null ? RateScope : path);
+        spec.When ?? When, spec.Window ?? Window, spec.Channel ?? Channel, spec.Rate ?? Rate, spec.Rate is null ? RateScope : path, spec.PollSpread ?? PollSpread);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Offhook.Core.Rendering;
+using Offhook.Core.Resync;
 using Offhook.Core.Security;
 using Offhook.Core.Storage;
 using Offhook.Core.Storage.Backup;
@@ -38,6 +39,10 @@ internal sealed class RefusalFilter(ApiServices services) : IEndpointFilter
             return Problems.Unavailable(e.Message);
         }
         catch (RenderException e)
+        {
+            return Problems.Conflict(e.Message);
+        }
+        catch (TooManyRolloutsException e)
         {
             return Problems.Conflict(e.Message);
         }

@@ -30,6 +30,7 @@ internal static class CommandLine
             FilesVerbs.Build(),
             BackupVerb.Build(),
             RestoreVerb.Build(),
+            UpgradeVerb.Build(),
             DoctorVerb.Build(),
             FamiliesVerbs.Build(),
             PhoneVerb.Build(),

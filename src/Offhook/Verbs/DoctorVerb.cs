@@ -36,6 +36,11 @@ internal static class DoctorVerb
                 PortChecks.Run(configuration, report);
             }
 
+            if (configuration is not null && !server.IsRemote(parsed))
+            {
+                await ChannelChecks.RunAsync(configuration, report, cancellation);
+            }
+
             await PrintAsync(report, parsed.GetValue(json));
             return report.Findings.Any(f => f.Level == Level.Bad) ? ExitCode.Refused : ExitCode.Done;
         });

@@ -51,6 +51,43 @@ public sealed class TwoNodesCallTests
         Assert.All(calls.Values, n => Assert.Equal(1, n));
     }
 
+    [Fact]
+    public async Task What_one_server_holds_back_the_other_does_not_hand_out_either_and_an_undo_through_it_ends_that()
+    {
+        var postgres = await PostgresServer.SharedAsync();
+        var database = await postgres.CreateDatabaseAsync();
+        var settings = $"database: \"{postgres.AddressOf(database)}\"\npublicUrl: http://127.0.0.1:9\nresync: {{ settle: 300, patience: 600 }}";
+        await using var a = await RunningServer.StartAsync(settings, keyRing: null);
+        await using var b = await RunningServer.StartAsync(settings, Path.Combine(a.Data, "keyring.json"));
+        var fleet = Fleet(9).Replace("resync: { channel: sip }", "resync: { channel: none }", StringComparison.Ordinal);
+        Assert.Equal(0, (await a.RunAsync("apply", a.Write("fleet.yaml", fleet))).Code);
+        using var http = new HttpClient();
+        for (var i = 1; i <= Phones; i++)
+        {
+            await FetchAsync(http, i % 2 == 0 ? a : b, i);
+        }
+
+        await UntilAsync(async () => await InStepAsync(b) == Phones, "all are in step");
+        var applied = await a.RunAsync("apply", a.Write("fleet.yaml", fleet.Replace("time: {", "network: { vlan: { id: 999 } }, time: {", StringComparison.Ordinal)));
+        Assert.Equal("", applied.Code == 0 ? "" : applied.Error);
+        var change = applied.Output.Split(' ', ':')[1];
+        foreach (var server in (RunningServer[])[b, a, b, a])
+        {
+            var with = 0;
+            for (var i = 1; i <= Phones; i++)
+            {
+                with += (await http.GetStringAsync($"{server.Http}/cfg001fc10000{i:x2}.xml")).Contains(">999<", StringComparison.Ordinal) ? 1 : 0;
+            }
+
+            // One phone of the one model there is, as soon as all are worked out.
+            Assert.InRange(with, 0, 1);
+            await Task.Delay(1_500);
+        }
+
+        Assert.Equal(0, (await b.RunAsync("undo", change)).Code);
+        await UntilAsync(async () => (await a.RunAsync("rollouts", "show", change)).Output.Contains("undone", StringComparison.Ordinal), "the other server knows of the undo");
+    }
+
     private static async Task FetchAsync(HttpClient http, RunningServer server, int number)
     {
         for (var i = 0; ; i++)

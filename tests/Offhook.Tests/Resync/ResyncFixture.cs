@@ -22,9 +22,11 @@ internal sealed class ResyncFixture : IAsyncDisposable
 {
     private readonly PostgresAddress? database;
     private readonly ResyncOptions options;
+    private readonly IEnumerable<IFamily> families;
 
-    private ResyncFixture(string folder, ManualTime time, PostgresAddress? database, ResyncOptions options, RecordingChannel channel)
+    private ResyncFixture(string folder, ManualTime time, PostgresAddress? database, ResyncOptions options, RecordingChannel channel, IEnumerable<IFamily> families)
     {
+        this.families = families;
         (Folder, Time, this.database, this.options, Channel) = (folder, time, database, options, channel);
     }
 
@@ -36,18 +38,19 @@ internal sealed class ResyncFixture : IAsyncDisposable
 
     public OffhookCore Core { get; private set; } = null!;
 
-    public static async Task<ResyncFixture> OpenAsync(PostgresAddress? database = null, ManualTime? time = null, ResyncOptions? options = null, RecordingChannel? channel = null)
+    public static async Task<ResyncFixture> OpenAsync(PostgresAddress? database = null, ManualTime? time = null, ResyncOptions? options = null, RecordingChannel? channel = null,
+        IEnumerable<IFamily>? families = null)
     {
         var fixture = new ResyncFixture(
-            Directory.CreateTempSubdirectory("offhook-test-").FullName, time ?? new ManualTime(), database, options ?? new ResyncOptions(), channel ?? new RecordingChannel());
+            Directory.CreateTempSubdirectory("offhook-test-").FullName, time ?? new ManualTime(), database, options ?? new ResyncOptions(), channel ?? new RecordingChannel(), families ?? FamilyList.All);
         await fixture.OpenCoreAsync();
         return fixture;
     }
 
-    public async Task ReopenAsync()
+    public async Task ReopenAsync(string build = "test", string url = "http://10.0.0.1:8080")
     {
         await Core.DisposeAsync();
-        await OpenCoreAsync();
+        await OpenCoreAsync(build, url);
     }
 
     /// <summary>A fleet of one tenant with so many phones, of two models in turn.</summary>
@@ -160,9 +163,9 @@ internal sealed class ResyncFixture : IAsyncDisposable
 
     private Answer Peek(DeviceId id) => Core.Gate.Ask(new RequestFacts { Door = "http", Address = IPAddress.Parse("10.0.0.5"), FileName = $"cfg{id.ToString().Replace(":", "", StringComparison.Ordinal)}.xml" });
 
-    private async Task OpenCoreAsync() => Core = await OffhookCore.OpenAsync(
-        new CoreOptions(Folder, new Uri("http://10.0.0.1:8080"), "test") { Resync = options, Channels = [Channel], Database = database },
-        new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, Time, CancellationToken.None);
+    private async Task OpenCoreAsync(string build = "test", string url = "http://10.0.0.1:8080") => Core = await OffhookCore.OpenAsync(
+        new CoreOptions(Folder, new Uri(url), build) { Resync = options, Channels = [Channel], Database = database },
+        new FamilyRegistry(families), NullLoggerFactory.Instance, Time, CancellationToken.None);
 
     private sealed class Nothing : IAttachments
     {

@@ -129,6 +129,53 @@ public sealed class ResyncSchedulerTests
     }
 
     [Fact]
+    public async Task What_a_scope_says_later_about_calls_counts_for_who_waits_already()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(1, resync: "{ channel: none }"));
+        await fixture.FetchAllAsync(1);
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveAsync(TimeSpan.FromMinutes(1));
+        Assert.Empty(fixture.Channel.Asked);
+
+        // The fleet file has the whole device, so it keeps its new name there.
+        await fixture.ApplyAsync(Fleet(1).Replace("lines: [ {", "lines: [ { display: Erna,", StringComparison.Ordinal));
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 1, "it is asked now that there is a channel");
+    }
+
+    [Fact]
+    public async Task Who_did_not_answer_in_a_window_is_asked_again_in_the_next_one()
+    {
+        await using var fixture = await OpenAsync();
+        fixture.Channel.Answer = static _ => new(AskOutcome.NoAnswer, "");
+        await fixture.ApplyAsync(Fleet(1, resync: "{ channel: test, when: window, window: { from: \"22:00\", to: \"22:02\" } }"));
+        await fixture.FetchAllAsync(1);
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveAsync(TimeSpan.FromHours(9));
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 1, "it is asked", seconds: 5);
+        await fixture.MoveAsync(TimeSpan.FromHours(20));
+        Assert.InRange(fixture.Channel.Asked.Count, 1, 2);
+        await fixture.MoveAsync(TimeSpan.FromHours(4));
+        var next = new DateTimeOffset(2026, 3, 3, 21, 0, 0, TimeSpan.Zero);
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count >= 2, "it is asked in the next window", seconds: 5);
+        Assert.True(fixture.Time.GetUtcNow() >= next, $"{fixture.Time.GetUtcNow()}");
+    }
+
+    [Fact]
+    public async Task Each_phone_polls_at_an_interval_of_its_own_where_a_scope_spreads_polls()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(20, poll: "86400"));
+        Assert.All(Enumerable.Range(1, 20), i => Assert.Contains("<P193 para=\"FirmwareUpGrade_CheckUpgradeTimes\">1440</P193>", fixture.Body(IdOf(i))));
+        await fixture.ApplyAsync(Fleet(20, poll: "86400", resync: "{ pollSpread: 10 }"));
+        var minutes = Enumerable.Range(1, 20).Select(i => int.Parse(System.Text.RegularExpressions.Regex.Match(fixture.Body(IdOf(i)), "<P193[^>]*>(\\d+)<").Groups[1].Value)).ToList();
+        Assert.All(minutes, m => Assert.InRange(m, 1296, 1440));
+        Assert.True(minutes.Distinct().Count() > 15, string.Join(" ", minutes));
+    }
+
+    [Fact]
     public async Task By_hand_a_phone_is_asked_at_once_and_told_to_restart()
     {
         await using var fixture = await OpenAsync();
@@ -167,9 +214,9 @@ public sealed class ResyncSchedulerTests
             time.Advance(TimeSpan.FromMilliseconds(500));
         }
 
-        // One at first and one saved at each half second, by a limit that saves up no more than a tenth of a second's worth; the other lane is free.
-        Assert.Equal([6, 4, 6, 6], taken.Select(d => d.Wanted));
-        Assert.Equal(18, queue.Count);
+        // One at first, and two at each half second, because no more than a quarter of a second's worth is saved up; the other lane is free.
+        Assert.Equal([6, 4, 6, 6, 6, 6], taken.Select(d => d.Wanted));
+        Assert.Equal(16, queue.Count);
     }
 
     [Fact]

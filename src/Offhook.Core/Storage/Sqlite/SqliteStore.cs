@@ -76,6 +76,11 @@ public sealed class SqliteStore : IStore
         }
     }
 
+    /// <summary>Writes a consistent copy of a folder's database into another folder, also while a server has it open.</summary>
+    /// <exception cref="StoreException">It cannot be read, or not be written.</exception>
+    public static void CopyFile(string folder, string target, CancellationToken cancellation) =>
+        DatabaseFile.Copy(Path.Combine(folder, FileName), Path.Combine(target, FileName), cancellation);
+
     /// <inheritdoc/>
     public long VisibleChange => journal.Visible;
 

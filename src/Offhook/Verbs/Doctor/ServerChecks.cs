@@ -21,6 +21,7 @@ internal static class ServerChecks
             Version(status, report);
             await PublicUrlAsync(status.PublicUrl, report, cancellation);
             Devices(status, report);
+            await RolloutsAsync(client, report, cancellation);
             await LearnedAsync(client, report, cancellation);
             return true;
         }
@@ -78,6 +79,19 @@ internal static class ServerChecks
         else
         {
             report.Ok("devices", text);
+        }
+    }
+
+    private static async Task RolloutsAsync(ServerClient client, Report report, CancellationToken cancellation)
+    {
+        foreach (var rollout in JsonSerializer.Deserialize(await client.GetAsync("rollouts", cancellation), ApiJson.Default.IReadOnlyListRolloutDto) ?? [])
+        {
+            if (rollout.State == "stopped")
+            {
+                report.Warn(
+                    "rollouts", Output.Invariant($"change {rollout.Change} is stopped: {rollout.Why}; {rollout.Missing} devices wait"),
+                    Output.Invariant($"offhook rollouts show {rollout.Change}, then undo or rollouts resume"));
+            }
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Offhook.Core.Devices;
+using Offhook.Core.Families;
+using Offhook.Core.Storage;
+using Offhook.Core.Storage.Sqlite;
+
+namespace Offhook.Core.Management;
+
+/// <summary>What this build would change on the devices of a data folder.</summary>
+/// <param name="Devices">Devices that were looked at.</param>
+/// <param name="Changed">Those whose documents would be others, by family and model.</param>
+/// <param name="Failing">Those that this build cannot render and that could be rendered before, with why.</param>
+public sealed record UpgradeReview(
+    int Devices, IReadOnlyList<(string Family, string Model, IReadOnlyList<DeviceId> Ids)> Changed, IReadOnlyList<(DeviceId Id, string Why)> Failing);
+
+/// <summary>
+/// Renders a fleet with this build and compares it with what the build before it rendered, on a copy: the server may run meanwhile, and nothing of it is touched.
+/// </summary>
+public static class UpgradeCheck
+{
+    /// <summary>Compares. <paramref name="work"/> is an empty folder for the copy.</summary>
+    /// <exception cref="StoreException">The folder has no database, or it cannot be read by this build.</exception>
+    public static async Task<UpgradeReview> RunAsync(
+        string dataFolder, string work, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+    {
+        if (!SqliteStore.Exists(dataFolder))
+        {
+            throw new StoreException($"'{dataFolder}' holds no database; name the data folder of a server that keeps it in SQLite.");
+        }
+
+        SqliteStore.CopyFile(dataFolder, work, cancellation);
+        File.Copy(Path.Combine(dataFolder, DataFolder.KeyRing), Path.Combine(work, DataFolder.KeyRing));
+        var before = new Dictionary<DeviceId, DeviceRow>();
+        string? url;
+        var store = SqliteStore.Open(work);
+        await using (store.ConfigureAwait(false))
+        {
+            store.LoadDevices(row => before[row.Id] = row);
+            url = store.ReadMeta(OffhookCore.EnvironmentKey)?.Split('\n')[^1].Split(' ').ElementAtOrDefault(1);
+        }
+
+        // Another name for the build has everything rendered anew; the address is that of the server.
+        var options = new CoreOptions(work, new Uri(url ?? "http://offhook.invalid"), string.Create(CultureInfo.InvariantCulture, $"check-{time.GetUtcNow().UtcTicks}"));
+        var core = await OffhookCore.OpenAsync(options, families, loggers, time, cancellation).ConfigureAwait(false);
+        await using (core.ConfigureAwait(false))
+        {
+            while (!core.Reckoner.IsSettled)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellation).ConfigureAwait(false);
+            }
+
+            return Compare(core, before);
+        }
+    }
+
+    private static UpgradeReview Compare(OffhookCore core, Dictionary<DeviceId, DeviceRow> before)
+    {
+        var changed = new List<DeviceEntry>();
+        var failing = new List<(DeviceId, string)>();
+        foreach (var entry in core.Devices.All())
+        {
+            var known = before.TryGetValue(entry.Id, out var row) && row.Wanted > 0;
+            if ((entry.Flags & DeviceFlags.Failed) != 0)
+            {
+                if (!row.Failed)
+                {
+                    failing.Add((entry.Id, core.Store.ReadStatus(entry.Id).Error ?? ""));
+                }
+            }
+            else if (known && entry.WantedDigest != row.WantedDigest)
+            {
+                changed.Add(entry);
+            }
+        }
+
+        return new UpgradeReview(
+            before.Count,
+            [.. changed.GroupBy(e => core.Devices.Models[e.ModelNumber]).OrderBy(g => g.Key.Family, StringComparer.Ordinal).ThenBy(g => g.Key.Model, StringComparer.Ordinal)
+                .Select(g => (g.Key.Family, g.Key.Model, (IReadOnlyList<DeviceId>)[.. g.Select(e => e.Id).OrderBy(i => i.ToKey(), StringComparer.Ordinal)]))],
+            failing);
+    }
+}
