@@ -39,6 +39,25 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
+    public async Task The_doctor_looks_at_the_database_and_says_what_to_do()
+    {
+        await using var nodes = await NodePair.StartAsync(await PostgresServer.SharedAsync());
+
+        var ended = await OffhookProcess.RunAsync("doctor", "--config", Path.Combine(nodes.A.Home, "offhook.yaml"), "--json");
+
+        var findings = JsonDocument.Parse(ended.Output).RootElement.EnumerateArray()
+            .ToDictionary(f => f.GetProperty("check").GetString()!, f => (Level: f.GetProperty("level").GetString(), Text: f.GetProperty("text").GetString()!));
+        Assert.StartsWith("PostgreSQL 1", findings["database"].Text, StringComparison.Ordinal);
+        Assert.Equal(
+            ["ok", "ok", "ok", "ok", "ok"],
+            new[] { "database", "database schema", "database rights", "database clock", "key ring of the database" }.Select(check => findings[check].Level));
+        Assert.Equal("one server works out what is wanted for all that run", findings["database servers"].Text);
+
+        // The tests' own database runs without fsync, which is bad and makes the verb say so.
+        Assert.Equal(("bad", 1), (findings["database disk"].Level, ended.Code));
+    }
+
+    [Fact]
     public async Task What_one_handed_over_the_other_knows()
     {
         await using var nodes = await NodePair.StartAsync(await PostgresServer.SharedAsync());
