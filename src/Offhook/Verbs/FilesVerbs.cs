@@ -18,8 +18,9 @@ internal static class FilesVerbs
         var kind = new Option<string>("--kind") { Description = "firmware, ringtone, wallpaper, screensaver, logo, language, certificate or file.", HelpName = "K", Required = true };
         var model = new Option<string?>("--model") { Description = "The model it is for; without, every model of the family.", HelpName = "M" };
         var version = new Option<string?>("--version") { Description = "Its version, for firmware.", HelpName = "V" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("add", "Store a file; its family checks format and size first.") { path, name, family, kind, model, version, json };
+        var command = new Command("add", "Store a file; its family checks format and size first.") { path, name, family, kind, model, version, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
         {
@@ -31,7 +32,8 @@ internal static class FilesVerbs
 
             var target = Query.Path(
                 $"files/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", ("kind", parsed.GetValue(kind)), ("family", parsed.GetValue(family)),
-                ("model", parsed.GetValue(model)), ("version", parsed.GetValue(version)));
+                ("model", parsed.GetValue(model)), ("version", parsed.GetValue(version)),
+                ("expect", Query.Text(parsed.GetValue(expect))));
             return Changes.SendAsync(server, parsed, json, HttpMethod.Put, target, () => Content(file), cancellation);
         });
         return command;
@@ -57,11 +59,12 @@ internal static class FilesVerbs
     private static Command Remove()
     {
         var name = new Argument<string>("name") { Description = "The name phones ask for.", HelpName = "N" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("remove", "Remove a stored file.") { name, json };
+        var command = new Command("remove", "Remove a stored file.") { name, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction((parsed, cancellation) => Changes.SendAsync(
-            server, parsed, json, HttpMethod.Delete, $"files/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", content: null, cancellation));
+            server, parsed, json, HttpMethod.Delete, ExpectOption.Put($"files/{Uri.EscapeDataString(parsed.GetRequiredValue(name))}", parsed.GetValue(expect)), content: null, cancellation));
         return command;
     }
 

@@ -11,14 +11,15 @@ internal static class MoveVerb
     {
         var id = DevicesVerbs.IdArgument();
         var scope = new Argument<string>("scope") { Description = "Where it is to hang.", HelpName = "SCOPE" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("move", "Hang a device under another scope.") { id, scope, json };
+        var command = new Command("move", "Hang a device under another scope.") { id, scope, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = server.Open(parsed);
             var answer = await client.SendAsync(
-                HttpMethod.Post, Query.Device(parsed.GetRequiredValue(id), "/move"), new MoveRequest(parsed.GetRequiredValue(scope)), ApiJson.Default.MoveRequest, cancellation);
+                HttpMethod.Post, ExpectOption.Put(Query.Device(parsed.GetRequiredValue(id), "/move"), parsed.GetValue(expect)), new MoveRequest(parsed.GetRequiredValue(scope)), ApiJson.Default.MoveRequest, cancellation);
             return await Changes.ShowAsync(answer, parsed.GetValue(json));
         });
         return command;
