@@ -33,6 +33,12 @@ public sealed record DeviceSnapshot
     /// <summary>Its name for people.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The user name that it proves itself with to us; null where it has none. A name is no secret; its password is.</summary>
+    public string? LoginUser { get; init; }
+
+    /// <summary>Whether its scope wants that name with its password, so that a request for a file of everybody's name says who asks.</summary>
+    public bool ProvesByPassword { get; init; }
+
     /// <summary>Settings of the device.</summary>
     public required ResolvedSettings Settings { get; init; }
 
