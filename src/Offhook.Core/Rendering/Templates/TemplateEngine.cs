@@ -9,7 +9,7 @@ namespace Offhook.Core.Rendering;
 
 /// <summary>
 /// Templates (Handlebars) that stand for a document: an operator's at a scope and below, else the family's own where it has no other way to write it.
-/// Limits: 1 MiB of output and 500 ms of work each, so that one template cannot hold up the others; an undefined variable is an error; the output must be
+/// Limits: 1 MiB of output and 2 s of work each, so that one template cannot hold up the others; an undefined variable is an error; the output must be
 /// readable as the document. An operator's template may hold a secret in its very text, so a peer that may not have secrets gets nothing that one makes of
 /// a device.
 /// </summary>
@@ -93,8 +93,10 @@ public sealed class TemplateEngine(TimeProvider time)
         byte[] bytes;
         try
         {
+            var run = Compile(template.Text);
+            var seen = values();
             using var writer = new BoundedWriter(time);
-            Compile(template.Text)(writer, values(), null!);
+            run(writer, seen, null!);
             bytes = Encoding.UTF8.GetBytes(writer.ToString());
         }
         catch (Exception e) when (e is not OutOfMemoryException)

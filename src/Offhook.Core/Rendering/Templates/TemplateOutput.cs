@@ -10,7 +10,8 @@ internal sealed class BoundedWriter(TimeProvider time) : StringWriter(CultureInf
     /// <summary>Characters; the largest file that a template stands for is a tenth of it.</summary>
     private const int MaxOutput = 1 << 20;
 
-    private static readonly TimeSpan MaxTime = TimeSpan.FromMilliseconds(500);
+    // Wall-clock time: a server that is just starting, or has more to do than it can, is not to turn devices red.
+    private static readonly TimeSpan MaxTime = TimeSpan.FromSeconds(2);
 
     // From the first character on: what comes before is the program's own work, done once for each template, and long on a busy machine.
     private long? started;
