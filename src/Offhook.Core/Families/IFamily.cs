@@ -146,6 +146,9 @@ public interface IFamilyTemplates
     /// <summary>The same names for a document that is shared; what only a device has is empty.</summary>
     IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared);
 
+    /// <summary>Whether a device has a document of this name, where that depends on more than its kind.</summary>
+    bool Has(DocumentMatch document, DeviceSnapshot device) => true;
+
     /// <summary>The index of the line that a document is about; null where it is about none in particular.</summary>
     int? LineOf(DocumentMatch document, DeviceSnapshot device) => null;
 }

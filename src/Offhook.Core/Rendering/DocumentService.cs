@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
@@ -112,6 +113,7 @@ public sealed class DocumentService
         var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults)
         {
             Firmware = said,
+            Parameters = ParametersOf(node, match.Family),
             BaseUrl = node is null ? null : BaseUrl(node, token),
             Files = rendering.FilesOf(match.Family).Files,
         };
@@ -122,6 +124,17 @@ public sealed class DocumentService
         }
 
         return document;
+    }
+
+    private static ImmutableSortedDictionary<string, RawParameter> ParametersOf(ScopeNode? node, string family)
+    {
+        var open = ImmutableSortedDictionary.CreateBuilder<string, RawParameter>(StringComparer.Ordinal);
+        if (node?.Parameters.GetValueOrDefault(family) is { } given)
+        {
+            open.AddRange(given.Where(p => p.Value.Value?.Secret is null).Select(p => KeyValuePair.Create(p.Key, new RawParameter(p.Value.Value?.Text, p.Value.Source))));
+        }
+
+        return open.ToImmutable();
     }
 
     private Uri? BaseUrl(ScopeNode node, string? token)

@@ -126,7 +126,8 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
     public static string Digest(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
 
     private DocumentBody? Body(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets) =>
-        templates.Find(family, match, snapshot.Scope) is { } template ? templates.Render(template, family, match, snapshot.Device, secrets)
+        family.Templates?.Has(match, snapshot.Device) is false ? null
+        : templates.Find(family, match, snapshot.Scope) is { } template ? templates.Render(template, family, match, snapshot.Device, secrets)
         : match.Kind.Format is { } format ? WriteParameters(family, match, format, snapshot, secrets)
         : family.Write(match, snapshot.Device, secrets);
 

@@ -134,6 +134,10 @@ public sealed record SharedSnapshot(string ModelCode, ScopePath? Scope, Resolved
     /// <summary>The firmware that the request names; as <see cref="DeviceSnapshot.Firmware"/>.</summary>
     public string? Firmware { get; init; }
 
+    /// <summary>Raw parameters of the scope for the family that are no secrets.</summary>
+    public ImmutableSortedDictionary<string, RawParameter> Parameters { get; init; } =
+        ImmutableSortedDictionary.Create<string, RawParameter>(StringComparer.Ordinal);
+
     /// <summary>Where phones of the scope ask, without a trailing slash; null when that address holds a token, which is a secret.</summary>
     public Uri? BaseUrl { get; init; }
 
