@@ -77,7 +77,8 @@ public sealed class OffhookCore : IAsyncDisposable
         Reckoner = new Reckoner(store, Devices, rendering, renderer, locks, loggers.CreateLogger<Reckoner>());
         var recent = new RecentExchanges();
         var log = new DeliveryLog(store, families, Devices, rendering, Reckoner, locks, recent, environment, time, loggers.CreateLogger<DeliveryLog>());
-        gate = new PhoneGate(new DeviceIdentifier(families, Devices, Scopes), Documents, Scopes, Files, new RefusalLimiter(time), log);
+        gate = new PhoneGate(
+            new DeviceIdentifier(families, Devices, Scopes, sealer), Documents, Scopes, Files, families, new RefusalLimiter(time), new LoginLimiter(time), log);
 
         // The path of a change, and what people look at.
         var advice = new DeviceAdvice(families, rendering, renderer, Devices, Scopes);

@@ -2,6 +2,7 @@ using Offhook.Core.Families;
 using Offhook.Families.Fanvil;
 using Offhook.Families.Generic;
 using Offhook.Families.Htek;
+using Offhook.Families.Samsung;
 using Offhook.Families.Snom;
 using Offhook.Families.Spectralink;
 
@@ -15,6 +16,7 @@ public static class FamilyList
     [
         new FanvilFamily(),
         new HtekFamily(),
+        new SamsungFamily(),
         new SnomFamily(),
         new SpectralinkFamily(),
     ];

@@ -1,4 +1,5 @@
 using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
 
@@ -16,8 +17,8 @@ internal sealed class LateGate : IPhoneGate
 
     public void Open(IPhoneGate gate) => inner = gate;
 
-    public Answer Ask(RequestFacts facts) => inner is { IsReady: true } gate
-        ? gate.Ask(facts)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null) => inner is { IsReady: true } gate
+        ? gate.Ask(facts, login)
         : new Answer(new IdentifiedRequest(facts, IdentityKind.Nobody), AnswerKind.NotReady, "the server is starting or stopping") { RetryAfter = RetryAfter };
 
     public bool Watches(Answer answer) => inner is { } gate && gate.Watches(answer);

@@ -66,7 +66,20 @@ public static class DeliveryPolicy
             ? null
             : $"address {request.Facts.Address} lies in none of delivery.networks of scope {scope.Path}",
         Proof.Token => TokenUnmet(request, device, scope),
+        Proof.Password => PasswordUnmet(request, device, scope),
         _ => $"proof {proof} is not known",
+    };
+
+    // What hands the password out cannot ask for it. It goes where the scope's networks are, and nowhere else.
+    private static string? PasswordUnmet(IdentifiedRequest request, DeviceEntry device, ScopeNode scope) => request switch
+    {
+        { LoginOf: { } owner } when owner == device.Id => null,
+        { Document.Kind.HandsOutLogin: true } => scope.Delivery.Covers(request.Facts.Address)
+            ? null
+            : $"{request.Facts.FileName} hands out the password that scope {scope.Path} asks for, so it goes only into delivery.networks; address {request.Facts.Address} lies in none",
+        { HasLogin: false } => $"scope {scope.Path} wants user name and password, and the request carries none",
+        { LoginOf: null } => "user name and password are nobody's",
+        _ => "user name and password belong to somebody else",
     };
 
     private static string? TokenUnmet(IdentifiedRequest request, DeviceEntry device, ScopeNode scope)

@@ -1,3 +1,4 @@
+using Offhook.Core.Devices;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
 
@@ -29,7 +30,9 @@ public interface IPhoneGate
     bool IsReady { get; }
 
     /// <summary>Identifies the request, asks the delivery policy and finds the document.</summary>
-    Answer Ask(RequestFacts facts);
+    /// <param name="facts">What the request told.</param>
+    /// <param name="login">User name and password that came with it, unread; null where the door has none or the peer sent none.</param>
+    Answer Ask(RequestFacts facts, DeviceLogin? login = null);
 
     /// <summary>
     /// Whether it matters how this hand-over ends: false when the device is known to have this very document, so that a door may spare itself

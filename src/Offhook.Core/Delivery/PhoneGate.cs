@@ -14,7 +14,9 @@ public sealed class PhoneGate(
     DocumentService documents,
     ScopeDirectory scopes,
     FileDirectory files,
+    FamilyRegistry families,
     RefusalLimiter limiter,
+    LoginLimiter logins,
     DeliveryLog log) : IPhoneGate
 {
     private volatile bool ready;
@@ -29,21 +31,28 @@ public sealed class PhoneGate(
     public void Close() => ready = false;
 
     /// <inheritdoc/>
-    public Answer Ask(RequestFacts facts)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null)
     {
-        var request = identifier.Identify(facts);
-        var answer = request.Document is { } match ? AskDocument(request, match) : AskFile(request);
-        return answer.Kind == AnswerKind.NotFound && !IsProven(request) && !limiter.Allow(facts.Address)
-            ? new Answer(request, AnswerKind.TooMany, $"address {facts.Address} was refused too often") { RetryAfter = RefusalLimiter.RetryAfter }
+        if (login is not null && logins.IsSpent(facts.Address, login))
+        {
+            return TooMany(identifier.Identify(facts), $"address {facts.Address} sent too many wrong passwords, so this one is not looked at");
+        }
+
+        var answer = Find(identifier.Identify(facts, login));
+        if (login is not null && answer.Kind == AnswerKind.Unauthorized)
+        {
+            logins.Count(facts.Address, login);
+        }
+
+        // A challenge to somebody who sent nothing yet is no refusal: phones ask for every file that way first.
+        var refused = answer.Kind is AnswerKind.NotFound or AnswerKind.Forbidden || (answer.Kind == AnswerKind.Unauthorized && login is not null);
+        return refused && !IsProven(answer.Request) && !limiter.Allow(facts.Address)
+            ? TooMany(answer.Request, $"address {facts.Address} was refused too often")
             : answer;
     }
 
     /// <summary>What the answer to a request would be; nothing is counted or remembered.</summary>
-    public Answer Peek(RequestFacts facts)
-    {
-        var request = identifier.Identify(facts);
-        return request.Document is { } match ? AskDocument(request, match) : AskFile(request);
-    }
+    public Answer Peek(RequestFacts facts) => Find(identifier.Identify(facts));
 
     /// <inheritdoc/>
     public bool Watches(Answer answer) => answer.Counts && log.Matters(answer);
@@ -54,6 +63,32 @@ public sealed class PhoneGate(
     // Whoever has not proven to be the device it names is limited alike, whether that device exists or not.
     private bool IsProven(IdentifiedRequest request) => request.Entry is { } entry
         && DeliveryPolicy.Decide(request, entry, scopes.Current[entry.ScopeNode]).Trust != Trust.Refused;
+
+    private Answer Find(IdentifiedRequest request) => request.Document is { } match ? Challenge(AskDocument(request, match), match) : AskFile(request);
+
+    private static Answer TooMany(IdentifiedRequest request, string reason) => new(request, AnswerKind.TooMany, reason) { RetryAfter = RefusalLimiter.RetryAfter };
+
+    /// <summary>
+    /// Turns "not found" into a challenge where user name and password could help, and into "forbidden" where they are right and the file is not theirs.
+    /// Which of them depends on where the request comes from and on what it carries, never on whether the device that it names exists.
+    /// </summary>
+    private Answer Challenge(Answer answer, DocumentMatch match)
+    {
+        var request = answer.Request;
+        if (answer.Kind != AnswerKind.NotFound || match.Kind.Audience != Audience.Device || match.Kind.HandsOutLogin)
+        {
+            return answer;
+        }
+
+        if (request.LoginOf is not null)
+        {
+            return request.Kind == IdentityKind.Ambiguous ? answer with { Kind = AnswerKind.Forbidden } : answer;
+        }
+
+        return scopes.Current.Challenges(request.Place, request.Facts.Encrypted)
+            ? answer with { Kind = AnswerKind.Unauthorized, Realm = families.Find(match.Family)!.Realm }
+            : answer;
+    }
 
     private static Answer NotFound(IdentifiedRequest request, string reason) => new(request, AnswerKind.NotFound, reason);
 
@@ -71,22 +106,34 @@ public sealed class PhoneGate(
     private Answer AskShared(IdentifiedRequest request, DocumentMatch match)
     {
         var node = request.Scope is { } scope ? scopes.Current.Find(scope) : null;
-        if (node?.Settings.Open.Flag(SettingSchema.UpdateCommonFile) is false)
+        if (match.Kind.Audience == Audience.Model && node?.Settings.Open.Flag(SettingSchema.UpdateCommonFile) is false)
         {
             return NotFound(request, $"scope {node.Path} says update.commonFile: false");
         }
 
-        return documents.GetShared(match, request.Scope, request.Best?.Firmware) is { } document
-            ? new Answer(request, AnswerKind.Document, $"{match.Kind.Id} is the same for everybody in {request.Scope?.Value ?? "no scope"}") { Document = document }
-            : AskFile(request) is { Kind: AnswerKind.File } stored ? stored
-            : NotFound(request, $"{match.Kind.Id} is not made for {match.Captured}");
+        try
+        {
+            return documents.GetShared(match, request.Scope, request.Best?.Firmware, request.Token?.Scope is null ? null : request.Facts.Token) is { } document
+                ? new Answer(request, AnswerKind.Document, $"{match.Kind.Id} is the same for everybody in {request.Scope?.Value ?? "no scope"}") { Document = document }
+                : AskFile(request) is { Kind: AnswerKind.File } stored ? stored
+                : NotFound(request, match.Captured.Length > 0 ? $"{match.Kind.Id} is not made for {match.Captured}" : $"{match.Kind.Id} is not made for {request.Scope?.Value ?? "no scope"}");
+        }
+        catch (RenderException e)
+        {
+            return new Answer(request, AnswerKind.Failed, e.Message);
+        }
     }
+
+    private Answer AskWithoutIdentity(IdentifiedRequest request, DocumentMatch match) =>
+        request.Scope is { } scope && scopes.Current.Find(scope)?.Delivery.Proofs.Contains(Proof.Password) is true
+            ? NotFound(request, $"scope {scope} wants user name and password, and the request {(!request.HasLogin ? "carries none" : "carries some that are nobody's")}")
+            : AskShared(request, match);
 
     private Answer AskDevice(IdentifiedRequest request, DocumentMatch match)
     {
         if (request.Entry is not { } entry)
         {
-            return NotFound(request, request.Kind switch
+            return match.Kind.SharedWithoutIdentity && request.Kind == IdentityKind.Nobody ? AskWithoutIdentity(request, match) : NotFound(request, request.Kind switch
             {
                 IdentityKind.Ambiguous => $"the request contradicts itself: {request.Contradiction}",
                 IdentityKind.New => $"{request.Device} is not known; it is listed as pending",
@@ -109,6 +156,7 @@ public sealed class PhoneGate(
         {
             return documents.Get(entry, match, decision.Trust, request.Best?.Firmware, out var withheld) is { } document
                 ? new Answer(request, AnswerKind.Document, decision.Reason) { Document = document, Counts = decision.Trust == Trust.Full }
+                : match.Kind.SharedWithoutIdentity && decision.Trust == Trust.WithoutSecrets ? AskShared(request, match)
                 : NotFound(request, withheld ?? $"{entry.Id} has no {match.Kind.Id}");
         }
         catch (RenderException e)

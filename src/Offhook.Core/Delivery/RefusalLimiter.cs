@@ -1,6 +1,9 @@
+using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Offhook.Core.Delivery;
 
@@ -8,7 +11,7 @@ namespace Offhook.Core.Delivery;
 /// Limits how often one address may be refused, so that guessing MACs is slow; phones that get what they ask for are never limited. An IPv6
 /// peer counts as its /64. The table is bounded: when it is full the oldest half is forgotten.
 /// </summary>
-public sealed class RefusalLimiter(TimeProvider time)
+public sealed class RefusalLimiter(TimeProvider time, int burst = RefusalLimiter.Burst, int perMinute = RefusalLimiter.PerMinute)
 {
     /// <summary>Refusals allowed at once. An office of 500 phones behind one address that boots against an empty server stays below it.</summary>
     public const int Burst = 2_000;
@@ -25,30 +28,39 @@ public sealed class RefusalLimiter(TimeProvider time)
     private readonly ConcurrentDictionary<UInt128, Bucket> buckets = new();
 
     /// <summary>Counts a refusal; false when the address had too many.</summary>
-    public bool Allow(IPAddress address)
+    /// <param name="address">The peer.</param>
+    /// <param name="about">What the refusals of one address are counted apart by; null = all together.</param>
+    public bool Allow(IPAddress address, string? about = null)
     {
         if (buckets.Count >= MaxAddresses)
         {
             Forget();
         }
 
-        var bucket = buckets.GetOrAdd(KeyOf(address), _ => new Bucket(Burst, time.GetTimestamp()));
+        return Take(buckets.GetOrAdd(KeyOf(address, about), _ => new Bucket(burst, time.GetTimestamp())), count: 1);
+    }
+
+    /// <summary>Whether the next refusal would be one too many; nothing is counted.</summary>
+    public bool IsSpent(IPAddress address, string? about = null) => buckets.TryGetValue(KeyOf(address, about), out var bucket) && !Take(bucket, count: 0);
+
+    private bool Take(Bucket bucket, int count)
+    {
         lock (bucket)
         {
             var now = time.GetTimestamp();
-            bucket.Tokens = Math.Min(Burst, bucket.Tokens + (time.GetElapsedTime(bucket.At, now).TotalMinutes * PerMinute));
+            bucket.Tokens = Math.Min(burst, bucket.Tokens + (time.GetElapsedTime(bucket.At, now).TotalMinutes * perMinute));
             bucket.At = now;
             if (bucket.Tokens < 1)
             {
                 return false;
             }
 
-            bucket.Tokens--;
+            bucket.Tokens -= count;
             return true;
         }
     }
 
-    private static UInt128 KeyOf(IPAddress address)
+    private static UInt128 KeyOf(IPAddress address, string? about)
     {
         Span<byte> bytes = stackalloc byte[16];
         bytes.Clear();
@@ -64,7 +76,8 @@ public sealed class RefusalLimiter(TimeProvider time)
             bytes[15] = 4;
         }
 
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        var key = BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return about is null ? key : key ^ BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(about)));
     }
 
     private void Forget()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 
 namespace Offhook.Core.Devices;
 
@@ -12,6 +13,8 @@ public sealed class DeviceIndex
 
     private readonly Shard[] shards = [.. Enumerable.Range(0, ShardCount).Select(_ => new Shard())];
     private readonly ConcurrentDictionary<UInt128, DeviceId> byToken = new();
+    private readonly DeviceSets byUser = new();
+    private readonly DeviceSets byLogin = new();
 
     private readonly ConcurrentDictionary<string, DeviceId> byAlias = new(StringComparer.OrdinalIgnoreCase);
     private readonly ConcurrentDictionary<DeviceId, string[]> aliases = new();
@@ -63,11 +66,17 @@ public sealed class DeviceIndex
         }
     }
 
+    /// <summary>The devices whose login has this name in its tenant (<see cref="Security.LoginHash.OfUser"/>); more than one only by a race of two writers.</summary>
+    public ImmutableArray<DeviceId> FindUser(UInt128 user) => byUser.Find(user);
+
+    /// <summary>The devices whose login is this name with this password (<see cref="Security.LoginHash.Of(DeviceLogin, Security.ISecretSealer)"/>); tenants may share one.</summary>
+    public ImmutableArray<DeviceId> FindLogin(UInt128 login) => byLogin.Find(login);
+
     /// <summary>
-    /// Puts an entry in place, made from the one that is there (null = none); the action must be quick. Its former token dies where
-    /// <paramref name="token"/> differs; zero means no token.
+    /// Puts an entry in place, made from the one that is there (null = none); the action must be quick. Its former token and login die where
+    /// <paramref name="token"/> and <paramref name="login"/> differ; zero and null mean none.
     /// </summary>
-    public void Put(DeviceId id, UInt128 token, Func<DeviceEntry?, DeviceEntry> make)
+    public void Put(DeviceId id, UInt128 token, LoginKeys? login, Func<DeviceEntry?, DeviceEntry> make)
     {
         var shard = ShardOf(id);
         lock (shard.Gate)
@@ -86,6 +95,14 @@ public sealed class DeviceIndex
             else
             {
                 shard.Tokens.Remove(id);
+            }
+
+            ForgetLogin(shard, id);
+            if (login is { } keys)
+            {
+                shard.Logins[id] = keys;
+                byUser.Add(keys.User, id);
+                byLogin.Add(keys.Login, id);
             }
         }
     }
@@ -115,6 +132,7 @@ public sealed class DeviceIndex
         lock (shard.Gate)
         {
             shard.Entries.Remove(id);
+            ForgetLogin(shard, id);
             if (shard.Tokens.Remove(id, out var token))
             {
                 byToken.TryRemove(token, out _);
@@ -140,6 +158,15 @@ public sealed class DeviceIndex
         }
     }
 
+    private void ForgetLogin(Shard shard, DeviceId id)
+    {
+        if (shard.Logins.Remove(id, out var keys))
+        {
+            byUser.Remove(keys.User, id);
+            byLogin.Remove(keys.Login, id);
+        }
+    }
+
     private Shard ShardOf(DeviceId id) => shards[(int)((ulong)id.Bits * 0x9E37_79B9_7F4A_7C15UL >> 58) & (ShardCount - 1)];
 
     private sealed class Shard
@@ -150,6 +177,8 @@ public sealed class DeviceIndex
 
         public Dictionary<DeviceId, UInt128> Tokens { get; } = [];
 
+        public Dictionary<DeviceId, LoginKeys> Logins { get; } = [];
+
         public int Count
         {
             get
@@ -158,6 +187,33 @@ public sealed class DeviceIndex
                 {
                     return Entries.Count;
                 }
+            }
+        }
+    }
+}
+
+/// <summary>By what a device's login is found.</summary>
+/// <param name="User">See <see cref="Security.LoginHash.OfUser"/>.</param>
+/// <param name="Login">See <see cref="Security.LoginHash.Of(DeviceLogin, Security.ISecretSealer)"/>.</param>
+public readonly record struct LoginKeys(UInt128 User, UInt128 Login);
+
+/// <summary>Devices by a digest; nearly always one.</summary>
+internal sealed class DeviceSets
+{
+    private readonly ConcurrentDictionary<UInt128, ImmutableArray<DeviceId>> sets = new();
+
+    public ImmutableArray<DeviceId> Find(UInt128 key) => sets.TryGetValue(key, out var found) ? found : [];
+
+    public void Add(UInt128 key, DeviceId id) => sets.AddOrUpdate(key, static (_, added) => [added], static (_, held, added) => held.Contains(added) ? held : held.Add(added), id);
+
+    public void Remove(UInt128 key, DeviceId id)
+    {
+        while (sets.TryGetValue(key, out var held))
+        {
+            var left = held.Remove(id);
+            if (left.IsEmpty ? sets.TryRemove(KeyValuePair.Create(key, held)) : sets.TryUpdate(key, left, held))
+            {
+                return;
             }
         }
     }

@@ -62,6 +62,12 @@ public interface IFamily
     /// <summary>How a device that ran before us is taken over by its own exports; null where the family's devices are served from the start.</summary>
     IExports? Exports => null;
 
+    /// <summary>The realm that its phones are asked for user name and password in.</summary>
+    string Realm => "offhook";
+
+    /// <summary>What the family gives to templates; null where it writes all of its documents itself and has no variables of its own.</summary>
+    IFamilyTemplates? Templates => null;
+
     /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
     IDocumentVersions? Versions => null;
 
@@ -120,6 +126,31 @@ public interface IFamily
     /// of later renderings. Answers the same instance where nothing changes.
     /// </summary>
     ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets);
+}
+
+/// <summary>
+/// What a family gives to templates. A maker whose syntax is not public is served by templates from the beginning: the family's own stand until an
+/// operator's replaces them, and are the only place where the reconstructed names stand.
+/// </summary>
+public interface IFamilyTemplates
+{
+    /// <summary>The family's own template of a kind; null where it has none. It leaves out, by asking, what would hold a secret that is not there.</summary>
+    string? Starter(DocumentKind kind);
+
+    /// <summary>What an operator should know of what the family's own template makes; mostly nothing.</summary>
+    IReadOnlyList<string> Remarks(DocumentKind kind) => [];
+
+    /// <summary>The family's own variables for a document of one device, found under the family's name: texts, numbers, flags, lists and maps of them; never a secret.</summary>
+    IReadOnlyDictionary<string, object?> Values(DocumentMatch document, DeviceSnapshot device);
+
+    /// <summary>The same names for a document that is shared; what only a device has is empty.</summary>
+    IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared);
+
+    /// <summary>Whether a device has a document of this name, where that depends on more than its kind.</summary>
+    bool Has(DocumentMatch document, DeviceSnapshot device) => true;
+
+    /// <summary>The index of the line that a document is about; null where it is about none in particular.</summary>
+    int? LineOf(DocumentMatch document, DeviceSnapshot device) => null;
 }
 
 /// <summary>A SIP NOTIFY outside any dialogue that makes a device fetch its files.</summary>
@@ -261,6 +292,21 @@ public sealed record DocumentKind(string Id, string Pattern, Audience Audience, 
 
     /// <summary>The versioned kind that this document is the index of; null for other documents.</summary>
     public string? IndexOf { get; init; }
+
+    /// <summary>Says why bytes cannot be read as this document, or null; for documents that have no <see cref="Format"/> and may be written by templates.</summary>
+    public Func<ReadOnlyMemory<byte>, string?>? CheckBody { get; init; }
+
+    /// <summary>
+    /// Whether it hands the device its user name and password, before it can know them: no password is asked for it, and it goes only where the scope's
+    /// networks are.
+    /// </summary>
+    public bool HandsOutLogin { get; init; }
+
+    /// <summary>
+    /// Whether a device's document is also answered, with the settings of the scope and nothing of anybody, to a request that says nothing of who asks:
+    /// for files whose name is the same for all phones.
+    /// </summary>
+    public bool SharedWithoutIdentity { get; init; }
 }
 
 /// <summary>A file name that matched a kind.</summary>

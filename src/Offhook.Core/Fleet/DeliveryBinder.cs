@@ -12,7 +12,7 @@ internal static class DeliveryBinder
     private static readonly string[] DeliveryMembers = ["proof", "networks", "plainSecrets", "url", "challenge"];
 
     // What the contract knows but this build does not have.
-    private static readonly string[] LaterProofs = ["password", "certificate", "approval"];
+    private static readonly string[] LaterProofs = ["certificate", "approval"];
 
     public static DeliverySpec Bind(Binding binding, FleetNode node)
     {
@@ -36,7 +36,7 @@ internal static class DeliveryBinder
                     delivery = delivery with { Url = BindUrl(binding, value) };
                     break;
                 case "challenge":
-                    binding.Mistake(member.Line, "this build has no challenges yet; leave the member out");
+                    delivery = delivery with { Challenge = BindChallenge(binding, value) };
                     break;
                 default:
                     NodeValues.Unknown(binding, member, DeliveryMembers);
@@ -74,7 +74,7 @@ internal static class DeliveryBinder
 
         if (node.Kind == FleetNodeKind.List && items.Length == 0)
         {
-            binding.Mistake(node.Line, "the list is empty; open, or a list of token is allowed");
+            binding.Mistake(node.Line, "the list is empty; open, or a list of token and password is allowed");
         }
 
         return proofs.Count == 0 ? null : proofs.DrainToImmutable();
@@ -95,6 +95,17 @@ internal static class DeliveryBinder
         }
 
         return proof;
+    }
+
+    private static Challenge? BindChallenge(Binding binding, FleetNode node)
+    {
+        if (node.Text == "digest")
+        {
+            binding.Mistake(node.Line, "this build does not have the challenge 'digest' yet; allowed: basic, both");
+            return null;
+        }
+
+        return node.Kind == FleetNodeKind.Null ? null : NodeValues.Word<Challenge>(binding, node);
     }
 
     private static ImmutableArray<IPNetwork>? BindNetworks(Binding binding, FleetNode node)

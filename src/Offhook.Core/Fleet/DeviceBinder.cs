@@ -160,7 +160,7 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
             binding.Enter(member.Name);
             switch (member.Name)
             {
-                case "user": user = NodeValues.Filled(binding, member.Value, MaxLineText); break;
+                case "user": user = BindUser(member.Value); break;
                 case "password": password = NodeValues.Secret(binding, member.Value); break;
                 default: NodeValues.Unknown(binding, member, LoginMembers); break;
             }
@@ -176,6 +176,10 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
 
         return user is null || password is null ? null : new DeviceLogin(user, password);
     }
+
+    private string? BindUser(FleetNode node) => NodeValues.Filled(binding, node, LoginHash.MaxLength) is { } user
+        ? NodeValues.Accept(binding, node, user, user.Contains(':') ? "has a colon, which parts name and password when they are sent; a name without one is allowed" : null)
+        : null;
 
     private LineSpec BindLine(Binding _, FleetNode node, int index)
     {

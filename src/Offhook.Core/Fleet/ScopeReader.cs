@@ -74,6 +74,9 @@ internal ref struct ScopeReader
                 case var n when n.SequenceEqual("url"u8):
                     delivery = delivery with { Url = SpecReader.Text(ref json) };
                     break;
+                case var n when n.SequenceEqual("challenge"u8):
+                    delivery = delivery with { Challenge = SpecReader.Text(ref json) is { } text && EnumNames.TryRead<Challenge>(text, out var challenge) ? challenge : null };
+                    break;
                 default:
                     json.Skip();
                     break;

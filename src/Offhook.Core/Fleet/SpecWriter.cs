@@ -221,6 +221,7 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
         }
 
         Text("url", delivery.Url);
+        Text("challenge", delivery.Challenge is { } challenge ? EnumNames.Of(challenge) : null);
         json.WriteEndObject();
     }
 

@@ -6,16 +6,19 @@ using Offhook.Core.Security;
 namespace Offhook.Core.Identification;
 
 /// <summary>
-/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, then the file name, the query, the user agent.
+/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, its user name and password, then the file name, the query,
+/// the user agent.
 /// Clues about the device that contradict each other, at whatever rank, make the request ambiguous: nothing of anybody is handed out.
 /// </summary>
-public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes)
+public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes, ISecretSealer sealer)
 {
     /// <summary>Longest URL token there is, with room; longer segments are not even hashed.</summary>
     private const int MaxTokenLength = 64;
 
     /// <summary>Identifies a request.</summary>
-    public IdentifiedRequest Identify(RequestFacts facts)
+    /// <param name="facts">What it told us.</param>
+    /// <param name="sent">User name and password that came with it; null = none. Apart from the facts, which are remembered and shown.</param>
+    public IdentifiedRequest Identify(RequestFacts facts, DeviceLogin? sent = null)
     {
         var tree = scopes.Current;
         var owner = FindToken(facts.Token, tree);
@@ -26,14 +29,22 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             clues.Add(new Clue(ClueRank.Token, Family: null) { Device = tokenDevice });
         }
 
+        var place = owner?.Scope ?? (owner?.Device is { } asks && devices.Find(asks) is { } at ? tree[at.ScopeNode].Path : tree.FindNetwork(facts.Address));
+        var login = FindLogin(sent, place);
+        if (login is { } loginDevice)
+        {
+            clues.Add(new Clue(ClueRank.Login, Family: null) { Device = loginDevice });
+        }
+
         foreach (var family in families.All)
         {
             family.Identify(facts, Of(matches, family.Name), clues);
         }
 
         var named = ResolveAliases(facts, matches, clues);
+        var stranger = ResolveUsers(clues, place, login);
         var best = Best(clues, c => c.Device is not null);
-        var contradiction = best is null ? null : FindContradiction(best, clues);
+        var contradiction = best is null ? null : stranger is not null ? $"{Describe(best)} but the file name says user {stranger}" : FindContradiction(best, clues);
         var entry = best?.Device is { } id && contradiction is null ? devices.Find(id) : null;
         var name = entry is { } own ? devices.Models[own.ModelNumber].Family : Guess(best, clues, matches);
         best = Best(clues, c => c.Device is not null, name);
@@ -45,7 +56,10 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             Document = Of(matches, name) ?? (matches.Count > 0 ? matches[0] : named),
             Token = owner,
             // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
-            Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : owner?.Scope ?? tree.FindNetwork(facts.Address),
+            Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : place,
+            Place = place,
+            HasLogin = sent is not null,
+            LoginOf = login,
             Best = Best(clues, c => c.Model is not null || c.Firmware is not null, name) ?? best,
             Clues = clues,
             Contradiction = contradiction,
@@ -145,10 +159,54 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     private static string Describe(Clue clue) => clue.Rank switch
     {
         ClueRank.Token => $"the URL token belongs to {clue.Device}",
+        ClueRank.Login => $"user name and password belong to {clue.Device}",
         ClueRank.FileName => $"the file name says {clue.Device}",
         ClueRank.Query => $"the query says {clue.Device}",
         _ => $"the user agent says {clue.Device}",
     };
+
+    // Tenants may have the same name with the same password; then the place the request comes from decides, or nobody.
+    private DeviceId? FindLogin(DeviceLogin? login, ScopePath? place)
+    {
+        if (login is null || login.User.Length is 0 or > LoginHash.MaxLength || login.Password.Reveal() is not { Length: <= LoginHash.MaxLength } password)
+        {
+            return null;
+        }
+
+        var found = devices.FindLogin(LoginHash.Of(login.User, password, sealer));
+        if (found.Length > 1)
+        {
+            found = found.RemoveAll(id => place is null || devices.Find(id) is not { } entry || scopes.Current[entry.ScopeNode].Path.Tenant != place.Value.Tenant);
+        }
+
+        return found.Length == 1 ? found[0] : null;
+    }
+
+    /// <summary>Says which device each name of a login means, if any. Answers the first that means none, or more than one.</summary>
+    private string? ResolveUsers(List<Clue> clues, ScopePath? place, DeviceId? login)
+    {
+        string? stranger = null;
+        for (var i = 0; i < clues.Count; i++)
+        {
+            if (clues[i] is not { User: { } user, Device: null } clue)
+            {
+                continue;
+            }
+
+            var tenant = login is { } known && devices.Find(known) is { } entry ? scopes.Current[entry.ScopeNode].Path : place;
+            var found = tenant is { } scope ? devices.FindUser(LoginHash.OfUser(scope, user)) : [];
+            if (found.Length == 1)
+            {
+                clues[i] = clue with { Device = found[0] };
+            }
+            else
+            {
+                stranger ??= user;
+            }
+        }
+
+        return stranger;
+    }
 
     private TokenOwner? FindToken(string? token, ScopeTree tree)
     {

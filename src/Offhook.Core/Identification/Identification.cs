@@ -44,6 +44,18 @@ public sealed record IdentifiedRequest(RequestFacts Facts, IdentityKind Kind)
     /// <summary>Whose token the URL carried.</summary>
     public TokenOwner? Token { get; init; }
 
+    /// <summary>
+    /// Where the request comes from, whoever asks: the scope of the token, else of the network; null = nowhere in particular. What an unproven peer is told may
+    /// depend on this, and never on which device it names.
+    /// </summary>
+    public ScopePath? Place { get; init; }
+
+    /// <summary>Whether user name and password were sent.</summary>
+    public bool HasLogin { get; init; }
+
+    /// <summary>Whose user name and password were sent; null where none were, or they are nobody's.</summary>
+    public DeviceId? LoginOf { get; init; }
+
     /// <summary>The best clue about model and firmware; null where nothing was said.</summary>
     public Clue? Best { get; init; }
 

@@ -15,7 +15,7 @@ public sealed record RequestFacts
     /// <summary>Whether the transport hides what it carries (TLS).</summary>
     public bool Encrypted { get; init; }
 
-    /// <summary>The URL token in front of the file name; null where there is none.</summary>
+    /// <summary>The first directory in front of the file name, which may be a URL token; null where there is none. See <see cref="RequestName"/>.</summary>
     public string? Token { get; init; }
 
     /// <summary>The file asked for, decoded, without directories.</summary>
@@ -41,8 +41,11 @@ public enum ClueRank
     /// <summary>The file asked for names it.</summary>
     FileName = 4,
 
+    /// <summary>User name and password are the device's own.</summary>
+    Login = 5,
+
     /// <summary>The URL token is the device's own.</summary>
-    Token = 5,
+    Token = 6,
 }
 
 /// <summary>A claim about identity drawn from facts. Every member may be unknown.</summary>
@@ -55,6 +58,9 @@ public sealed record Clue(ClueRank Rank, string? Family)
 
     /// <summary>A name of a file that an operator gave to a device; whose it is, is looked up by whoever asked for the clue.</summary>
     public string? FileAlias { get; init; }
+
+    /// <summary>The name of its login, where that is all that is said of the device; the tenant that the request comes from decides whose it is.</summary>
+    public string? User { get; init; }
 
     /// <summary>Which model, as its maker writes it.</summary>
     public string? Model { get; init; }

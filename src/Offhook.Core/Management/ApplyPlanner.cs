@@ -36,7 +36,7 @@ internal sealed class ApplyDraft
 /// Holds a bound plan against the store: what is new, what differs, what is as asked already. Secrets that the server made are kept where the
 /// plan does not name them, and made where there are none.
 /// </summary>
-internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FileIntake intake)
+internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FileIntake intake, ServerSecrets secrets)
 {
     // Above this, reading the whole index once is cheaper than reading specs one by one.
     private const int BulkThreshold = 500;
@@ -65,7 +65,9 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
             await DraftAsync(draft, file, place, references, dryRun, cancellation).ConfigureAwait(false);
         }
 
-        DraftDevices(draft, plan.Devices, confirmed);
+        var logins = new PlannedLogins(plan);
+        DraftDevices(draft, plan.Devices, logins, confirmed);
+        DraftLogins(draft, plan, logins);
         if (prune is { } inside)
         {
             Prune(draft, plan, inside, confirmed);
@@ -133,14 +135,19 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
         Count(draft, same, new SpecChange(SpecKind.File, spec.Name, spec));
     }
 
-    private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices, bool confirmed)
+    private void DraftDevices(ApplyDraft draft, IReadOnlyList<Placed<DeviceSpec>> devices, PlannedLogins logins, bool confirmed)
     {
         var known = KnownFingerprints(devices);
         foreach (var (device, place) in devices)
         {
+            if (secrets.Check(device, logins) is { } taken)
+            {
+                draft.Mistake(place, taken.Message, taken.Path);
+            }
+
             if (!known.TryGetValue(device.Id, out var fingerprint))
             {
-                Count(draft, same: null, new SpecChange(SpecKind.Device, device.Id.ToKey(), device with { Token = device.Token ?? UrlToken.Make() }));
+                Count(draft, same: null, new SpecChange(SpecKind.Device, device.Id.ToKey(), secrets.Complete(device, logins)));
                 continue;
             }
 
@@ -157,9 +164,42 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
                 draft.Mistake(place, loss.Message, loss.Path);
             }
 
-            var kept = ServerMade.Keep(device, stored);
-            same &= Equals(stored?.Token, device.Token);
-            Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), kept with { Token = kept.Token ?? UrlToken.Make() }));
+            var kept = secrets.Complete(ServerMade.Keep(device, stored), logins);
+            same = fingerprint == FleetState.FingerprintOf(kept, sealer) && (device.Token is null || Equals(stored?.Token, device.Token));
+            Count(draft, same, new SpecChange(SpecKind.Device, device.Id.ToKey(), kept));
+        }
+    }
+
+    // Devices of a scope that asks for passwords from now on, and that never needed one before.
+    private void DraftLogins(ApplyDraft draft, FleetPlan plan, PlannedLogins logins)
+    {
+        static bool Asks(ScopeSpec? scope) => scope?.Delivery.Proofs is { } proofs && proofs.Contains(Proof.Password);
+        var asking = plan.Scopes.Select(s => s.Spec).Where(s => Asks(s) && !Asks(scopes.Specs.GetValueOrDefault(s.Path).Spec)).Select(s => s.Path).ToList();
+        if (asking.Count == 0)
+        {
+            return;
+        }
+
+        var planned = plan.Devices.Select(d => d.Spec.Id).ToHashSet();
+        var without = new List<DeviceId>();
+        store.LoadDevices(row =>
+        {
+            if (row.Columns.LoginUser is null && !planned.Contains(row.Id) && asking.Exists(a => a.Contains(ScopePath.Parse(row.Columns.Scope))))
+            {
+                without.Add(row.Id);
+            }
+        });
+        foreach (var id in without)
+        {
+            if (ReadDevice(id) is { } device)
+            {
+                Count(draft, same: false, new SpecChange(SpecKind.Device, id.ToKey(), secrets.Complete(device, logins)));
+            }
+        }
+
+        if (without.Count > 0)
+        {
+            draft.Notes.Add($"{without.Count} devices that had no login got one, because their scope asks for passwords now");
         }
     }
 

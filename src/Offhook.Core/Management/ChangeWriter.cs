@@ -17,7 +17,7 @@ namespace Offhook.Core.Management;
 /// </summary>
 internal sealed class ChangeWriter(
     IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FleetState state, TemplateEngine templates,
-    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, AliasGuard aliases, Brake brake, Reach reach,
+    DeviceAdvice advice, Reckoner reckoner, FileIntake intake, ServerSecrets secrets, AliasGuard aliases, Brake brake, Reach reach,
     IReadOnlySet<string>? channels)
 {
     /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
@@ -79,6 +79,11 @@ internal sealed class ChangeWriter(
         if (aliases.Check(changes) is { Count: > 0 } taken)
         {
             return Refusal.Of(taken);
+        }
+
+        if (secrets.Check(spec) is { } other)
+        {
+            return Refusal.Of(other.Path, other.Message);
         }
 
         var change = await CommitAsync(changes, actor, verb, summary, cancellation).ConfigureAwait(false);

@@ -47,8 +47,8 @@ public sealed class Explainer(
     {
         var text = Uri.TryCreate(subject, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" or "tftp" or "ftp" ? url.PathAndQuery : subject;
         var (path, query) = text.IndexOf('?') is >= 0 and var mark ? (text[..mark], text[(mark + 1)..]) : (text, "");
-        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (segments.Length is 0 or > 2 || !IPAddress.TryParse(fromAddress ?? "127.0.0.1", out var address))
+        var name = RequestName.Parse(Uri.UnescapeDataString(path.TrimStart('/')));
+        if (name.FileName.Length == 0 || !IPAddress.TryParse(fromAddress ?? "127.0.0.1", out var address))
         {
             return null;
         }
@@ -58,8 +58,8 @@ public sealed class Explainer(
             Door = url?.Scheme ?? "http",
             Encrypted = url?.Scheme == "https",
             Address = address,
-            Token = segments.Length == 2 ? segments[0] : null,
-            FileName = Uri.UnescapeDataString(segments[^1]),
+            Token = name.Token,
+            FileName = name.FileName,
             Query = [.. query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2))
                 .Select(p => KeyValuePair.Create(Uri.UnescapeDataString(p[0]), p.Length > 1 ? Uri.UnescapeDataString(p[1]) : ""))],
             UserAgent = userAgent,

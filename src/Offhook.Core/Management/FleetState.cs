@@ -25,6 +25,9 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     // Scopes that only devices name are made for a batch at a time: the tree is built once for it, not once for each.
     private const int LoadBatch = 4_096;
 
+    /// <summary>The device index that is kept here.</summary>
+    public DeviceIndex Devices => devices;
+
     /// <summary>Loads everything. <paramref name="reckoned"/> is the basis up to which every device was reckoned before.</summary>
     public void Load(long reckoned)
     {
@@ -121,6 +124,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     {
         Generation = spec.Options.Text("generation"),
         Aliases = aliases,
+        LoginUser = spec.Login?.User,
+        LoginHash = spec.Login is { } login ? LoginHash.Of(login, sealer) : UInt128.Zero,
     };
 
     /// <summary>Fingerprint of what people wrote: a token that the server made is not part of it, so that applying a file twice changes nothing.</summary>
@@ -151,7 +156,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         var node = scopes.NumberOf(spec.Scope);
         var pinned = spec.Options.Text("generation");
         var pinnedNumber = pinned is null ? (byte)0 : (byte)devices.Generations.NumberOf(pinned);
-        devices.Put(id, TokenHashOf(spec.Token), before =>
+        var login = spec.Login is null ? (LoginKeys?)null : new LoginKeys(LoginHash.OfUser(spec.Scope, spec.Login.User), LoginHash.Of(spec.Login, sealer));
+        devices.Put(id, TokenHashOf(spec.Token), login, before =>
         {
             var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
                 | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
@@ -183,7 +189,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         scopes.Ensure(rows.Select(r => ScopePath.Parse(r.Columns.Scope)).ToHashSet());
         foreach (var row in rows)
         {
-            devices.Put(row.Id, row.Columns.TokenHash, _ => ToEntry(row, reckoned));
+            devices.Put(row.Id, row.Columns.TokenHash, KeysOf(row.Columns), _ => ToEntry(row, reckoned));
             if (row.Columns.Aliases is { } names)
             {
                 devices.SetAliases(row.Id, names);
@@ -192,6 +198,9 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
 
         rows.Clear();
     }
+
+    private static LoginKeys? KeysOf(DeviceColumns columns) =>
+        columns.LoginUser is { } user ? new(LoginHash.OfUser(ScopePath.Parse(columns.Scope), user), columns.LoginHash) : null;
 
     private DeviceEntry ToEntry(DeviceRow row, long reckoned)
     {

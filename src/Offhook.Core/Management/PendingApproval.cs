@@ -7,7 +7,7 @@ using Offhook.Core.Storage;
 namespace Offhook.Core.Management;
 
 /// <summary>Makes devices of phones that asked and that nobody had described.</summary>
-internal sealed class PendingApproval(IStore store, FamilyRegistry families, ScopeDirectory scopes, ChangeWriter writer, TenantGuard tenants)
+internal sealed class PendingApproval(IStore store, FamilyRegistry families, ScopeDirectory scopes, ChangeWriter writer, TenantGuard tenants, ServerSecrets secrets)
 {
     public async Task<ChangeResult> ApproveAsync(
         DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
@@ -49,13 +49,13 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
             Family = family!.Name,
             Model = known!.Name,
             Scope = scope,
-            Token = UrlToken.Make(),
             Lines = [.. numbers.Select((n, i) => new LineSpec(i + 1, n))],
             Keys = sample?.Keys ?? [],
             Modules = sample?.Modules ?? [],
             Settings = sample?.Settings ?? Settings.SettingMap.Empty,
             Parameters = sample?.Parameters ?? ParameterMap.Empty,
         };
+        spec = secrets.Complete(spec);
         var wrong = family.Check(spec, known).Select(m => new RequestMistake(null, null, m.Path, m.Message)).ToList();
         if (wrong.Count > 0)
         {

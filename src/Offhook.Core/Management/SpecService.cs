@@ -22,6 +22,7 @@ public sealed class SpecService : ISpecService
     private readonly ScopeDirectory scopes;
     private readonly FileIntake intake;
     private readonly TenantGuard tenants;
+    private readonly ServerSecrets secrets;
     private readonly ChangeWriter writer;
     private readonly FleetApply apply;
     private readonly FleetExport export;
@@ -40,12 +41,13 @@ public sealed class SpecService : ISpecService
         this.scopes = scopes;
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
-        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, new AliasGuard(families, devices, files), brake, new Reach(devices, scopes, rendering, reckoner), channels);
-        apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake), tenants, intake);
+        secrets = new ServerSecrets(families, scopes, state.Devices);
+        writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, secrets, new AliasGuard(families, devices, files), brake, new Reach(devices, scopes, rendering, reckoner), channels);
+        apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake, secrets), tenants, intake);
         export = new FleetExport(store, sealer, scopes);
         undo = new SpecUndo(store, sealer, state, writer, tenants);
         Steps = new RolloutSteps(writer, rollouts, time);
-        approval = new PendingApproval(store, families, scopes, writer, tenants);
+        approval = new PendingApproval(store, families, scopes, writer, tenants, secrets);
         adoption = new Adoption(store, families, sealer, rendering, renderer, writer);
     }
 
@@ -95,7 +97,7 @@ public sealed class SpecService : ISpecService
 
         return writer.Read(spec.Id) is not null
             ? Refusal.Of("mac", $"{spec.Id} exists already; set, swap and delete change it")
-            : await writer.WriteAsync(spec with { Token = spec.Token ?? UrlToken.Make() }, actor, "add", $"add {spec.Id}", created: true, cancellation).ConfigureAwait(false);
+            : await writer.WriteAsync(secrets.Complete(spec), actor, "add", $"add {spec.Id}", created: true, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -148,7 +150,7 @@ public sealed class SpecService : ISpecService
 
         return !scopes.Specs.ContainsKey(ScopePath.Parse(scope.Tenant))
             ? Refusal.Of("scope", $"there is no tenant {scope.Tenant}; allowed: {tenants.Names()}")
-            : await writer.WriteAsync(before with { Scope = scope }, actor, "move", $"move {id} from {before.Scope} to {scope}", created: false, cancellation).ConfigureAwait(false);
+            : await writer.WriteAsync(secrets.Complete(before with { Scope = scope }), actor, "move", $"move {id} from {before.Scope} to {scope}", created: false, cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -14,6 +14,12 @@ public enum AnswerKind
     /// <summary>There is no such file; also what an unproven peer is told, in the same way.</summary>
     NotFound,
 
+    /// <summary>User name and password are asked for, of whoever names a device and does not show that it is that; see <see cref="Answer.Realm"/>.</summary>
+    Unauthorized,
+
+    /// <summary>User name and password are right and the file is somebody else's, or nobody's.</summary>
+    Forbidden,
+
     /// <summary>The address asked for too many things that it may not have; it may ask again later.</summary>
     TooMany,
 
@@ -66,6 +72,9 @@ public sealed record Answer(IdentifiedRequest Request, AnswerKind Kind, string R
 
     /// <summary>Whether handing it over whole counts as a delivery of the device's own document.</summary>
     public bool Counts { get; init; }
+
+    /// <summary>The realm of the challenge, for <see cref="AnswerKind.Unauthorized"/>.</summary>
+    public string Realm { get; init; } = "";
 
     /// <summary>Seconds after which to ask again, for <see cref="AnswerKind.TooMany"/> and <see cref="AnswerKind.NotReady"/>.</summary>
     public int RetryAfter { get; init; }

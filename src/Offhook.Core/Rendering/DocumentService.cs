@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
@@ -95,32 +96,51 @@ public sealed class DocumentService
     /// <param name="match">The document.</param>
     /// <param name="scope">Whose phones share it; null = nobody's.</param>
     /// <param name="firmware">What this request said about firmware; null = nothing.</param>
-    public RenderedDocument? GetShared(DocumentMatch match, ScopePath? scope, string? firmware = null)
+    /// <param name="token">The URL token of the scope, or of one above it, that the request carried; phones are then told to go on asking under it.</param>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public RenderedDocument? GetShared(DocumentMatch match, ScopePath? scope, string? firmware = null, string? token = null)
     {
         var node = scope is { } path ? scopes.Current.Find(path) : null;
         var said = match.Kind.DependsOnFirmware ? firmware : null;
-        var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Captured, Variant(node?.Path.Value ?? "", said), WithSecrets: false);
+        var variant = Variant(Variant(node?.Path.Value ?? "", said), token is null ? null : $"/{token}");
+        var key = new DocumentKey(UInt128.Zero, $"{match.Family}/{match.Kind.Id}", match.Distinction, variant, WithSecrets: false);
         var basis = Math.Max(node?.EffectiveChange ?? 0, rendering.FilesOf(match.Family).Change);
         if (shared.Find(key, basis) is { } cached)
         {
             return cached;
         }
 
-        var family = families.Find(match.Family)!;
         var snapshot = new SharedSnapshot(match.Captured, node?.Path, node?.Settings.Open ?? ResolvedSettings.Defaults)
         {
             Firmware = said,
-            BaseUrl = node is null || node.Delivery.Proofs.Contains(Proof.Token) ? null : node.Delivery.Url ?? rendering.PublicUrl,
+            Parameters = ParametersOf(node, match.Family),
+            BaseUrl = node is null ? null : BaseUrl(node, token),
             Files = rendering.FilesOf(match.Family).Files,
         };
-        if (family.WriteShared(match, snapshot) is not { } body)
+        var document = renderer.RenderShared(families.Find(match.Family)!, match, snapshot, node);
+        if (document is not null)
         {
-            return null;
+            shared.Put(key, basis, document);
         }
 
-        var document = new RenderedDocument(match.FileName, body.Bytes, match.Kind.ContentType, Renderer.Digest(body.Bytes)) { Warnings = body.Warnings };
-        shared.Put(key, basis, document);
         return document;
+    }
+
+    private static ImmutableSortedDictionary<string, RawParameter> ParametersOf(ScopeNode? node, string family)
+    {
+        var open = ImmutableSortedDictionary.CreateBuilder<string, RawParameter>(StringComparer.Ordinal);
+        if (node?.Parameters.GetValueOrDefault(family) is { } given)
+        {
+            open.AddRange(given.Where(p => p.Value.Value?.Secret is null).Select(p => KeyValuePair.Create(p.Key, new RawParameter(p.Value.Value?.Text, p.Value.Source))));
+        }
+
+        return open.ToImmutable();
+    }
+
+    private Uri? BaseUrl(ScopeNode node, string? token)
+    {
+        var url = node.Delivery.Url ?? rendering.PublicUrl;
+        return token is not null ? new Uri($"{url.AbsoluteUri.TrimEnd('/')}/{token}") : node.Delivery.Proofs.Contains(Proof.Token) ? null : url;
     }
 
     private static string Variant(string name, string? firmware) => firmware is null ? name : $"{name}\n{firmware}";

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Globalization;
 using Offhook.Core.Families;
+using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
 
 namespace Offhook.Core.Rendering;
@@ -98,6 +99,16 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
         }
     }
 
+    /// <summary>Renders a document that devices of a scope share; null where there is none.</summary>
+    /// <exception cref="RenderException">It cannot be rendered.</exception>
+    public RenderedDocument? RenderShared(IFamily family, DocumentMatch match, SharedSnapshot shared, ScopeNode? scope)
+    {
+        var body = shared.BaseUrl is not null && templates.Find(family, match, scope) is { } template
+            ? templates.RenderShared(template, family, match, shared)
+            : family.WriteShared(match, shared);
+        return body is null ? null : new RenderedDocument(match.FileName, body.Bytes, match.Kind.ContentType, Digest(body.Bytes)) { Warnings = body.Warnings };
+    }
+
     /// <summary>The parameters of a parameter document with raw parameters laid over them, for <c>explain</c> and diffs.</summary>
     public static ParameterSet Parameters(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets)
     {
@@ -115,7 +126,8 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
     public static string Digest(ReadOnlyMemory<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes.Span));
 
     private DocumentBody? Body(IFamily family, DocumentMatch match, ProvenSnapshot snapshot, DeviceSecrets? secrets) =>
-        templates.Find(family, match, snapshot) is { } template ? templates.Render(template, family, match, snapshot.Device, secrets)
+        family.Templates?.Has(match, snapshot.Device) is false ? null
+        : templates.Find(family, match, snapshot.Scope) is { } template ? templates.Render(template, family, match, snapshot.Device, secrets)
         : match.Kind.Format is { } format ? WriteParameters(family, match, format, snapshot, secrets)
         : family.Write(match, snapshot.Device, secrets);
 

@@ -45,6 +45,8 @@ public static class SnapshotBuilder
             Generation = generation,
             Scope = spec.Scope,
             Name = spec.Name,
+            LoginUser = spec.Login?.User,
+            ProvesByPassword = scope.Delivery.Proofs.Contains(Proof.Password),
             Settings = PollSpread.Of(cascade.Open, scope.Resync.PollSpread, spec.Id),
             Lines = lines,
             Keys = MergeKeys(scope.Keys, spec.Keys, variables),

@@ -33,6 +33,12 @@ public sealed record DeviceSnapshot
     /// <summary>Its name for people.</summary>
     public string Name { get; init; } = "";
 
+    /// <summary>The user name that it proves itself with to us; null where it has none. A name is no secret; its password is.</summary>
+    public string? LoginUser { get; init; }
+
+    /// <summary>Whether its scope wants that name with its password, so that a request for a file of everybody's name says who asks.</summary>
+    public bool ProvesByPassword { get; init; }
+
     /// <summary>Settings of the device.</summary>
     public required ResolvedSettings Settings { get; init; }
 
@@ -127,6 +133,10 @@ public sealed record SharedSnapshot(string ModelCode, ScopePath? Scope, Resolved
 {
     /// <summary>The firmware that the request names; as <see cref="DeviceSnapshot.Firmware"/>.</summary>
     public string? Firmware { get; init; }
+
+    /// <summary>Raw parameters of the scope for the family that are no secrets.</summary>
+    public ImmutableSortedDictionary<string, RawParameter> Parameters { get; init; } =
+        ImmutableSortedDictionary.Create<string, RawParameter>(StringComparer.Ordinal);
 
     /// <summary>Where phones of the scope ask, without a trailing slash; null when that address holds a token, which is a secret.</summary>
     public Uri? BaseUrl { get; init; }

@@ -90,5 +90,5 @@ public sealed class ScopeNode
 /// <summary>A raw parameter and the scope or device that wrote it; a null value drops what was derived.</summary>
 public sealed record SourcedRaw(RawValue? Value, SettingSource Source);
 
-/// <summary>A template's text and the scope that wrote it.</summary>
-public sealed record SourcedTemplate(string Text, ScopePath Scope);
+/// <summary>A template's text and the scope that wrote it; null = it is the family's own.</summary>
+public sealed record SourcedTemplate(string Text, ScopePath? Scope);

@@ -44,6 +44,19 @@ public enum Proof
 
     /// <summary>It asks under a URL token of its own, or of a scope that it hangs under.</summary>
     Token,
+
+    /// <summary>It sends the user name and the password of its <c>login</c>.</summary>
+    Password,
+}
+
+/// <summary>How a front door asks for user name and password.</summary>
+public enum Challenge
+{
+    /// <summary>As RFC 7617 says: the password itself is sent.</summary>
+    Basic,
+
+    /// <summary>By every way that this build has.</summary>
+    Both,
 }
 
 /// <summary>Delivery rules as written at one scope. A null member is inherited.</summary>
@@ -61,6 +74,9 @@ public sealed record DeliverySpec
     /// <summary>What phones are told as our address.</summary>
     public string? Url { get; init; }
 
+    /// <summary>How user name and password are asked for.</summary>
+    public Challenge? Challenge { get; init; }
+
     /// <summary>Whether nothing is written here.</summary>
-    public bool IsEmpty => Proofs is null && Networks is null && PlainSecrets is null && Url is null;
+    public bool IsEmpty => Proofs is null && Networks is null && PlainSecrets is null && Url is null && Challenge is null;
 }

@@ -20,6 +20,8 @@ public sealed class ScopeTree
     private readonly FrozenDictionary<ScopePath, ScopeNode> byPath;
     private readonly FrozenDictionary<UInt128, ScopePath> byToken;
     private readonly ImmutableArray<(IPNetwork Network, ScopePath Scope)> networks;
+    private readonly FrozenSet<ScopePath> challenging;
+    private readonly FrozenSet<ScopePath> challengingInClear;
 
     internal ScopeTree(ScopeNode?[] nodes, FrozenDictionary<UInt128, ScopePath> byToken)
     {
@@ -34,6 +36,19 @@ public sealed class ScopeTree
                 .OrderByDescending(pair => pair.network.PrefixLength)
                 .ThenByDescending(pair => pair.Path.Depth),
         ];
+        var wanting = nodes.OfType<ScopeNode>().Where(n => n.Delivery.Proofs.Contains(Proof.Password)).ToList();
+        challenging = wanting.SelectMany(n => n.Path.Chain()).ToFrozenSet();
+        challengingInClear = wanting.Where(n => n.Delivery.PlainSecrets).SelectMany(n => n.Path.Chain()).ToFrozenSet();
+    }
+
+    /// <summary>
+    /// Whether a request from a place is asked for user name and password, because the scope or one below it wants them; from nowhere in particular, because
+    /// any scope does. In clear only where such a scope lets secrets travel so: the answer to it is one.
+    /// </summary>
+    public bool Challenges(ScopePath? place, bool encrypted)
+    {
+        var set = encrypted ? challenging : challengingInClear;
+        return place is { } path ? set.Contains(path) : set.Count > 0;
     }
 
     /// <summary>Every scope, in no particular order.</summary>

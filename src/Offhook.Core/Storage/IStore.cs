@@ -27,6 +27,12 @@ public sealed record DeviceColumns(string Family, string Model, string Scope, st
 
     /// <summary>Names of files by which it is asked for besides its id, blank-separated; null = none.</summary>
     public string? Aliases { get; init; }
+
+    /// <summary>The user name that it proves itself with; null = none.</summary>
+    public string? LoginUser { get; init; }
+
+    /// <summary>Keyed digest of that name and its password (<see cref="Security.LoginHash"/>); zero where it has none.</summary>
+    public UInt128 LoginHash { get; init; }
 }
 
 /// <summary>A change as it is recorded for audit.</summary>

@@ -1,6 +1,7 @@
 using Offhook.Emulator.Personas.Fanvil;
 using Offhook.Emulator.Personas.Grandstream;
 using Offhook.Emulator.Personas.Htek;
+using Offhook.Emulator.Personas.Samsung;
 using Offhook.Emulator.Personas.Snom;
 using Offhook.Emulator.Personas.Spectralink;
 using Offhook.Emulator.Personas.Yealink;
@@ -14,6 +15,7 @@ internal static class KnownPersonas
     [
         new FanvilPersona(),
         new HtekPersona(),
+        new SamsungPersona(),
         new SnomPersona(),
         new SpectralinkPersona(),
         new YealinkPersona(),

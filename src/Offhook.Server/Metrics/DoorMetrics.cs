@@ -7,7 +7,7 @@ namespace Offhook.Server.Metrics;
 public enum DoorOutcome
 {
 #pragma warning disable CS1591
-    Document, File, Part, Head, NotModified, NotFound, TooMany, NotReady, Failed, Refused,
+    Document, File, Part, Head, NotModified, NotFound, Unauthorized, Forbidden, TooMany, NotReady, Failed, Refused,
 #pragma warning restore CS1591
 }
 
@@ -17,7 +17,7 @@ public enum DoorOutcome
 /// </summary>
 public sealed class DoorMetrics
 {
-    private static readonly string[] OutcomeNames = ["document", "file", "part", "head", "not_modified", "not_found", "too_many", "not_ready", "failed", "refused"];
+    private static readonly string[] OutcomeNames = ["document", "file", "part", "head", "not_modified", "not_found", "unauthorized", "forbidden", "too_many", "not_ready", "failed", "refused"];
     private static readonly string[] EndNames = ["whole", "not_modified", "partial", "aborted"];
 
     private readonly long[] requests = new long[OutcomeNames.Length];

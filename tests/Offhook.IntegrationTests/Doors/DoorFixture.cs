@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
@@ -31,7 +32,7 @@ internal sealed class FakeGate : IPhoneGate
 
     public bool WatchesAll { get; set; } = true;
 
-    public Answer Ask(RequestFacts facts)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null)
     {
         Asked.Enqueue(facts);
         if (facts.FileName == "broken")

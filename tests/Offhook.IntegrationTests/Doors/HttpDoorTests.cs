@@ -91,8 +91,10 @@ public sealed class HttpDoorTests
     [InlineData("cfg00%3A1f%3Ac1.xml", null, "cfg00:1f:c1.xml")]
     [InlineData("/cfg1.xml", null, "cfg1.xml")]
     [InlineData("TOKEN//cfg1.xml", "TOKEN", "cfg1.xml")]
-    [InlineData("a/b/cfg1.xml", null, "a/b/cfg1.xml")]
-    [InlineData("../cfg1.xml", "..", "cfg1.xml")]
+    [InlineData("TOKEN/profiles/cfg1.xml", "TOKEN", "cfg1.xml")]
+    [InlineData("a/b/c/d/e/f/cfg1.xml", null, "/a/b/c/d/e/f/cfg1.xml")]
+    [InlineData("../cfg1.xml", null, "/../cfg1.xml")]
+    [InlineData("a%2F..%2Fcfg1.xml", null, "/a/../cfg1.xml")]
     [InlineData("..%5c..%5cetc%5cpasswd", null, "..\\..\\etc\\passwd")]
     public async Task A_path_becomes_a_token_and_a_name(string path, string? token, string name)
     {

@@ -8,6 +8,7 @@ using Offhook.Core.Families;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
+using Offhook.Core.Security;
 using Offhook.Families;
 
 namespace Offhook.Tests.EndToEnd;
@@ -40,19 +41,23 @@ internal sealed class CoreFixture : IAsyncDisposable
         [new FleetFile("fleet.yaml", Encoding.UTF8.GetBytes(yaml))], new Nothing(), dryRun,
         prune is null ? null : Offhook.Core.Scopes.ScopePath.Parse(prune), "test", CancellationToken.None, confirm);
 
-    public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null, params KeyValuePair<string, string>[] query) => Core.Gate.Ask(new RequestFacts
-    {
-        Query = query,
-        Door = "http",
-        Address = IPAddress.Parse(address),
-        FileName = file,
-        UserAgent = agent,
-        Token = token,
-    });
+    public Answer Ask(string file, string address = "10.0.0.5", string? agent = null, string? token = null, string? login = null, bool encrypted = false,
+        params KeyValuePair<string, string>[] query) => Core.Gate.Ask(
+        new RequestFacts
+        {
+            Query = query,
+            Door = "http",
+            Address = IPAddress.Parse(address),
+            FileName = file,
+            UserAgent = agent,
+            Token = token,
+            Encrypted = encrypted,
+        },
+        login?.Split(':') is [var user, var password] ? new DeviceLogin(user, Secret.FromPlain(password)) : null);
 
-    public async Task<Answer> FetchAsync(string file, string address = "10.0.0.5", string? agent = null, string? token = null, HandOver end = HandOver.Whole)
+    public async Task<Answer> FetchAsync(string file, string address = "10.0.0.5", string? agent = null, string? token = null, HandOver end = HandOver.Whole, string? login = null)
     {
-        var answer = Ask(file, address, agent, token);
+        var answer = Ask(file, address, agent, token, login);
         Core.Gate.Completed(answer, end);
         await SettleAsync();
         return answer;

@@ -33,9 +33,9 @@ public sealed class FleetMistakeTests
                   access:
                     adminPassword: { env: NOT_SET }
                 delivery:
-                  proof: [password]
+                  proof: [certificate]
                   networks: [10.0.0.1/8]
-                  challenge: basic
+                  challenge: digest
                 parameters:
                   nokia: {}
                   toyphone:

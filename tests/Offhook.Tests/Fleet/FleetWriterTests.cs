@@ -84,7 +84,7 @@ public sealed class FleetWriterTests
             Model = "T200 Pro",
             Scope = ScopePath.Parse("acme/site"),
             Name = text,
-            Login = new(text, Secret.FromPlain(secret)),
+            Login = new(text.Replace(':', ';'), Secret.FromPlain(secret)),
             Token = index > 5 ? Secret.FromPlain(secret) : null,
             Lines = [new LineSpec(index, text) { Display = text, Password = Secret.FromPlain(secret) }, new LineSpec(index + 2, "0123") { Label = "" }],
             Keys = [new KeySpec(index, KeyType.Blf) { Value = text, Label = text, Line = index, Mode = KeyMode.User }],

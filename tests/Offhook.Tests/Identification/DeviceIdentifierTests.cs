@@ -4,6 +4,7 @@ using Offhook.Core.Families;
 using Offhook.Core.Identification;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
+using Offhook.Tests.FleetFiles;
 using Offhook.Tests.Support;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class DeviceIdentifierTests
         scopes.Update([KeyValuePair.Create(acme.Path, (Versioned<ScopeSpec>?)new Versioned<ScopeSpec>(acme, 1))], [], 1);
         var devices = new DeviceIndex();
         var known = new DeviceEntry(DeviceId.Parse(A), scopes.NumberOf(ScopePath.Parse("acme/desk")), (ushort)devices.Models.NumberOf(("plain", "P1")), DeviceFlags.Enabled, 0, 1, 1, 1, 0, 0);
-        devices.Put(known.Id, UrlToken.Hash("device-token"), _ => known);
+        devices.Put(known.Id, UrlToken.Hash("device-token"), login: null, _ => known);
         identifier = new DeviceIdentifier(
             new FamilyRegistry(
             [
@@ -36,7 +37,8 @@ public sealed class DeviceIdentifierTests
                 new PlainFamily("plain", new DocumentKind("config", "{mac}.cfg", Audience.Device, "text/plain"), new DocumentKind("menu", "menu.xml", Audience.Model, "text/xml")) { MacBlocks = ["001fc1"], AgentPrefix = "2" },
             ]),
             devices,
-            scopes);
+            scopes,
+            FleetKit.Sealer);
     }
 
     [Fact]

@@ -86,7 +86,7 @@ internal sealed class PhoneApplication(
         Answer answer;
         try
         {
-            answer = gate.Ask(facts);
+            answer = gate.Ask(facts, context.Request.Headers.Authorization is [{ } field] ? BasicCredentials.Read(field) : null);
         }
         catch (StoreException failure)
         {
@@ -212,10 +212,17 @@ internal sealed class PhoneApplication(
         var (status, outcome) = answer.Kind switch
         {
             AnswerKind.NotFound => (StatusCodes.Status404NotFound, DoorOutcome.NotFound),
+            AnswerKind.Unauthorized => (StatusCodes.Status401Unauthorized, DoorOutcome.Unauthorized),
+            AnswerKind.Forbidden => (StatusCodes.Status403Forbidden, DoorOutcome.Forbidden),
             AnswerKind.TooMany => (StatusCodes.Status429TooManyRequests, DoorOutcome.TooMany),
             AnswerKind.NotReady => (StatusCodes.Status503ServiceUnavailable, DoorOutcome.NotReady),
             _ => (StatusCodes.Status500InternalServerError, DoorOutcome.Failed),
         };
+        if (answer.Kind == AnswerKind.Unauthorized)
+        {
+            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{answer.Realm}\", charset=\"UTF-8\"";
+        }
+
         var retryAfter = answer.Kind is AnswerKind.TooMany or AnswerKind.NotReady ? Math.Max(1, answer.RetryAfter) : 0;
         await PhoneAnswer.Empty(context, status, outcome, retryAfter).ConfigureAwait(false);
         return HandOver.Partial;

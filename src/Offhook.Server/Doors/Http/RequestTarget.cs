@@ -1,13 +1,11 @@
 using System.Text;
+using Offhook.Core.Identification;
 
 namespace Offhook.Server.Doors.Http;
 
-/// <summary>
-/// What a request target asks for. Names are looked up in tables and never joined to a path, so nothing here needs to be refused: a name with
-/// directories, <c>..</c> or NUL is simply nobody's.
-/// </summary>
-/// <param name="Token">The one directory in front of the name; null where there is none.</param>
-/// <param name="FileName">The name, decoded. More than one directory stays in it, with slashes, so that it finds nothing.</param>
+/// <summary>What a request target asks for.</summary>
+/// <param name="Token">The first directory in front of the name; null where there is none.</param>
+/// <param name="FileName">The name, decoded; see <see cref="RequestName"/>.</param>
 /// <param name="Query">The query, decoded leniently.</param>
 internal sealed record RequestTarget(string? Token, string FileName, IReadOnlyList<KeyValuePair<string, string>> Query)
 {
@@ -37,20 +35,9 @@ internal sealed record RequestTarget(string? Token, string FileName, IReadOnlyLi
 
     private static RequestTarget ParsePath(ReadOnlySpan<char> path, IReadOnlyList<KeyValuePair<string, string>> query)
     {
-        // Empty segments come from phones that put "/name" behind a URL that ends in a slash.
-        // A target that ends in a slash names a directory and no file.
-        string? directory = null;
-        path = path.TrimStart('/');
-        var slash = path.IndexOf('/');
-        if (slash >= 0)
-        {
-            directory = Decode(path[..slash], plusIsSpace: false);
-            path = path[slash..].TrimStart('/');
-        }
-
-        return path.Contains('/')
-            ? new RequestTarget(null, $"{directory}/{Decode(path, plusIsSpace: false)}", query)
-            : new RequestTarget(directory, Decode(path, plusIsSpace: false), query);
+        // A slash that was sent as %2F is one: names of files have none.
+        var name = RequestName.Parse(Decode(path.TrimStart('/'), plusIsSpace: false));
+        return new RequestTarget(name.Token, name.FileName, query);
     }
 
     private static List<KeyValuePair<string, string>> ParseQuery(ReadOnlySpan<char> query)

@@ -20,6 +20,9 @@ public sealed class TftpDoor : IAsyncDisposable
 
     // Some phones show it or look for it in their log; it is the same whether the device is known or not.
     private static readonly TftpReply NotFound = TftpReply.Error(TftpError.FileNotFound, "File not found");
+
+    // The same for everybody too: it depends on how the name is written, and on whether its directory is a token.
+    private static readonly TftpReply OutOfTree = TftpReply.Error(TftpError.AccessViolation, "Access violation");
     private static readonly TftpReply Failed = TftpReply.Error(TftpError.NotDefined, "Not available");
 
     private readonly TftpDoorConfiguration configuration;
@@ -90,7 +93,7 @@ public sealed class TftpDoor : IAsyncDisposable
         var (outcome, length) = (DoorOutcome.Failed, 0L);
         try
         {
-            var name = TftpName.Parse(read.FileName);
+            var name = RequestName.Parse(read.FileName);
             var answer = gate.Ask(new RequestFacts { Door = Name, Address = read.Peer.Address, Token = name.Token, FileName = name.FileName });
             (var reply, outcome, length) = ReplyTo(answer);
 
@@ -132,7 +135,7 @@ public sealed class TftpDoor : IAsyncDisposable
                 Complete(answer, HandOver.Partial);
                 return answer.Kind switch
                 {
-                    AnswerKind.NotFound => (NotFound, DoorOutcome.NotFound, 0),
+                    AnswerKind.NotFound or AnswerKind.Unauthorized or AnswerKind.Forbidden => (LeadsNowhere(answer.Request) ? OutOfTree : NotFound, DoorOutcome.NotFound, 0),
                     AnswerKind.Failed => (Failed, DoorOutcome.Failed, 0),
 
                     // TFTP knows no "later": who hears nothing asks again by itself, and a forged address gets nothing.
@@ -141,6 +144,10 @@ public sealed class TftpDoor : IAsyncDisposable
                 };
         }
     }
+
+    // A path that leads out of what is served, and a directory that is neither a token nor one in which a phone's file was looked for.
+    private static bool LeadsNowhere(IdentifiedRequest request) => request.Facts.FileName.Contains('/')
+        || (request.Facts.Token is not null && request.Token is null && request.Document is null);
 
     private TftpReply Serve(Answer answer, TftpContent content) => TftpReply.Serve(content, result =>
     {

@@ -1,0 +1,52 @@
+using System.Text;
+using Offhook.Core.Dialling;
+using Offhook.Core.Settings;
+
+namespace Offhook.Families.Samsung;
+
+/// <summary>
+/// Digit maps. That a number which matches is dialled at once is evidenced; the syntax is inferred from the name of the element, which is MGCP's (RFC 3435):
+/// alternatives between bars, <c>x</c> for a digit, <c>[2-9]</c>, and <c>.</c> for any number of the preceding.
+/// </summary>
+internal static class SamsungDialling
+{
+    /// <summary>What is dialled at once; empty = the phone waits for its time-out or the send key.</summary>
+    public static string Complete(ResolvedSettings settings) => string.Join('|', Rules(settings)
+        .Where(r => r.Timeout is null or 0).Select(r => Write(DialPattern.Parse(r.Match).Elements)).Distinct(StringComparer.Ordinal));
+
+    /// <summary>After what the dial tone becomes that of an outside line; empty = never.</summary>
+    public static string AfterTone(ResolvedSettings settings)
+    {
+        var prefixes = new List<string>();
+        if (settings.Text(SettingSchema.DialOutsidePrefix) is { Length: > 0 } prefix)
+        {
+            prefixes.Add(prefix);
+        }
+
+        foreach (var pattern in Rules(settings).Select(r => DialPattern.Parse(r.Match)).Where(p => p.HasTone))
+        {
+            var at = pattern.Elements.TakeWhile((e, i) => i == 0 || !e.ToneBefore).Count();
+            prefixes.Add(Write(pattern.Elements.Take(at)));
+        }
+
+        return string.Join('|', prefixes.Distinct(StringComparer.Ordinal));
+    }
+
+    private static IEnumerable<DialRule> Rules(ResolvedSettings settings) => settings.Plan(SettingSchema.DialPlan) is { } plan ? plan : [];
+
+    private static string Write(IEnumerable<DialElement> elements)
+    {
+        var text = new StringBuilder();
+        foreach (var element in elements)
+        {
+            text.Append(element.Symbols);
+            if (element.Repeats)
+            {
+                // One or more: the thing itself, then any number of it.
+                text.Append(element.Symbols).Append('.');
+            }
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Xml;
+using Offhook.Core.Families;
+using Offhook.Core.Rendering;
+
+namespace Offhook.Families.Samsung;
+
+/// <summary>
+/// The files that SCM phones ask for, and the names under which they are told to. Names and order are evidenced; which of the names behind <c>sec_user</c>
+/// a phone asks for is decided by that file.
+/// </summary>
+internal static class SamsungDocuments
+{
+    public const string Family = "samsung";
+
+    /// <summary>In front of a login's name in names of files that are otherwise a group's.</summary>
+    public const string OwnPrefix = "u";
+
+    public static readonly DocumentKind Boot = Make("sec_boot", "sec_boot.xml", Audience.Public);
+    public static readonly DocumentKind Mac = Make("sec_mac", "sec_{mac}.xml") with { HandsOutLogin = true };
+    public static readonly DocumentKind Phone = Make("sec_phone", "sec_phone.xml") with { SharedWithoutIdentity = true };
+    public static readonly DocumentKind User = Make("sec_user", "sec_user_{name}.xml");
+    public static readonly DocumentKind Line = Make("sec_line", "sec_line_{name}.xml", aliases: "sec_line_{name}_{name}.xml");
+    public static readonly DocumentKind Service = MakeShared("sec_service");
+    public static readonly DocumentKind DialPlan = MakeShared("sec_dialplan");
+    public static readonly DocumentKind DialTone = MakeShared("sec_dialtone");
+    public static readonly DocumentKind SoftMenu = MakeShared("sec_softmenu");
+    public static readonly DocumentKind ProgramKey = MakeShared("sec_program_key");
+    public static readonly DocumentKind Supplement = Make("sec_supplement", "sec_supplement_{name}.xml", aliases: ["sec_supplement_{name}_{name}.xml", "sec_key_{name}.xml"]);
+    public static readonly DocumentKind Aom = Make("sec_aom", "sec_aom_{mac}.xml");
+
+    public static IReadOnlyList<DocumentKind> All { get; } =
+        [Boot, Mac, Phone, User, Line, Service, DialPlan, SoftMenu, DialTone, ProgramKey, Supplement, Aom];
+
+    /// <summary>What a phone asks for, in its order. Whether the shared files behind its user can be seen to arrive depends on whether it says who asks.</summary>
+    public static IEnumerable<ExpectedDocument> Expected(DeviceSnapshot device)
+    {
+        var named = device.ProvesByPassword;
+        yield return new ExpectedDocument(Boot.Id, "sec_boot.xml", Required: false, Answered: true);
+        yield return new ExpectedDocument(Mac.Id, $"sec_{SamsungIdentity.Mac(device)}.xml", Required: true, Answered: true);
+        yield return new ExpectedDocument(Phone.Id, "sec_phone.xml", Required: named, Answered: true);
+        yield return new ExpectedDocument(User.Id, $"sec_user_{SamsungIdentity.User(device)}.xml", Required: true, Answered: true);
+        foreach (var (kind, file) in Profiles(device))
+        {
+            yield return new ExpectedDocument(kind.Id, file, Required: named || !kind.SharedWithoutIdentity || SamsungIdentity.IsOwn(kind, file), Answered: true);
+        }
+
+        if (!device.Modules.IsEmpty)
+        {
+            yield return new ExpectedDocument(Aom.Id, $"sec_aom_{SamsungIdentity.Mac(device)}.xml", Required: true, Answered: true);
+        }
+    }
+
+    /// <summary>The files that <c>sec_user</c> lists, which are exactly those that there are, in the order in which phones were seen to fetch them.</summary>
+    public static IEnumerable<(DocumentKind Kind, string File)> Profiles(DeviceSnapshot device)
+    {
+        var user = SamsungIdentity.User(device);
+        var group = SamsungOptions.Group(device) is { Length: > 0 } name ? $"_{name}" : "";
+        var language = SamsungLanguages.Of(device);
+
+        // Without a password nothing but its name tells whose such a file is.
+        var own = group.Length > 0 ? group : device.ProvesByPassword ? "" : $"_{OwnPrefix}{user}";
+        foreach (var line in device.Lines)
+        {
+            yield return (Line, $"sec_line_{SamsungIdentity.LineId(device, line)}{group}.xml");
+        }
+
+        yield return (Service, $"sec_service{own}.xml");
+        yield return (DialPlan, $"sec_dialplan{own}.xml");
+        yield return (SoftMenu, $"sec_softmenu_{language}.xml");
+        yield return (DialTone, group.Length > 0 ? "sec_dialtone.xml" : $"sec_dialtone{own}.xml");
+        yield return (ProgramKey, $"sec_program_key_{language}.xml");
+        yield return (Supplement, $"sec_supplement_{user}.xml");
+    }
+
+    /// <summary>Why bytes are no XML, or null.</summary>
+    public static string? CheckXml(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            using var reader = XmlReader.Create(
+                new MemoryStream(bytes.ToArray()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            while (reader.Read())
+            {
+            }
+
+            return null;
+        }
+        catch (XmlException e)
+        {
+            return $"line {e.LineNumber}: {e.Message}";
+        }
+    }
+
+    private static DocumentKind MakeShared(string id) => Make(id, $"{id}.xml", aliases: $"{id}_{{name}}.xml") with { SharedWithoutIdentity = true };
+
+    private static DocumentKind Make(string id, string pattern, Audience audience = Audience.Device, params string[] aliases) =>
+        new(id, pattern, audience, "text/xml; charset=utf-8") { Aliases = aliases, CheckBody = CheckXml };
+}

@@ -1,0 +1,30 @@
+using Offhook.Core.Families;
+using Offhook.Core.Rendering;
+using Offhook.Core.Settings;
+
+namespace Offhook.Families.Samsung;
+
+/// <summary>The family's own switches and parameters.</summary>
+internal static class SamsungOptions
+{
+    public const string GroupName = "group";
+    public const string LanguageName = "language";
+    public const string DirectoryUrl = "directoryUrl";
+    public const string PortraitUrl = "portraitUrl";
+
+    public static IReadOnlyList<OptionDefinition> All { get; } =
+    [
+        new(GroupName, SettingType.Text, "User group in names of files, as the maker's own server writes them (sec_service_100.xml); digits, or a word that does not begin with 'u'."),
+        new(LanguageName, SettingType.Text, "Three-letter code of the language in names of files; stands over what region.language gives."),
+    ];
+
+    public static string? Group(DeviceSnapshot device) => device.Options.GetValueOrDefault(GroupName);
+
+    /// <summary>Values that no neutral setting has. They are no names of the maker's, of whose files no body is public.</summary>
+    public static ParameterInfo? Describe(string name) => name switch
+    {
+        DirectoryUrl => new ParameterInfo(name, "Address of the directory") { Allowed = "an absolute URL", ClearedValue = "", Source = "report: content of sec_phone", Grade = "I" },
+        PortraitUrl => new ParameterInfo(name, "Address of the pictures of callers") { Allowed = "an absolute URL", ClearedValue = "", Source = "report: content of sec_phone", Grade = "I" },
+        _ => null,
+    };
+}

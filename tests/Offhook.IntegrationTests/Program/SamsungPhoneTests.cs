@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Offhook.IntegrationTests.Doors;
+using Xunit;
+
+namespace Offhook.IntegrationTests.Program;
+
+/// <summary>The trace of a phone whose boot file comes over TFTP and the rest over HTTP with a password: by programs of others, and by the emulator.</summary>
+public sealed class SamsungPhoneTests
+{
+    private const string Mac = "F4D9FB1A2B3C";
+
+    [Fact]
+    public async Task Programs_of_others_walk_the_trace_and_get_what_a_phone_may_have()
+    {
+        Needs.Program("curl");
+        Needs.Program("wget");
+        await using var server = await StartAsync();
+
+        Assert.Contains("<profile_http_server addr=\"127.0.0.1\"", await TftpAsync(server, "sec_boot.xml"), StringComparison.Ordinal);
+        Assert.Contains("<user id=\"2214\" password=\"738205\"/>", (await Shell.RunAsync($"curl -s {server.Http}/sec_mac/sec_{Mac}.xml")).Output, StringComparison.Ordinal);
+        var challenge = (await Shell.RunAsync($"curl -si {server.Http}/scm_profile/sec_phone.xml")).Output;
+        Assert.StartsWith("HTTP/1.1 401", challenge, StringComparison.Ordinal);
+        Assert.Contains("WWW-Authenticate: Basic realm=\"scm_profile\", charset=\"UTF-8\"", challenge, StringComparison.Ordinal);
+
+        // Unasked, and asked first.
+        Assert.Equal("200", await StatusAsync("-H 'Authorization: Basic MjIxNDo3MzgyMDU='", $"{server.Http}/scm_profile/sec_phone.xml"));
+        var (code, output, _) = await Shell.RunAsync($"wget -qO- --user=2214 --password=738205 {server.Http}/scm_profile/sec_user_2214.xml");
+        Assert.Equal((0, true), (code, output.Contains("<profiles>", StringComparison.Ordinal)));
+
+        Assert.Equal("403", await StatusAsync("-u 2214:738205", $"{server.Http}/scm_profile/sec_user_2215.xml"));
+        Assert.Equal("403", await StatusAsync("-u 2214:738205", $"{server.Http}/scm_profile/sec_user_9999.xml"));
+        Assert.Equal("401", await StatusAsync("-u 2214:000000", $"{server.Http}/scm_profile/sec_user_2214.xml"));
+        foreach (var file in new[] { "line_2214", "service", "dialplan", "softmenu_eng", "dialtone", "program_key_eng", "supplement_2214" })
+        {
+            Assert.Equal("200", await StatusAsync("-u 2214:738205", $"{server.Http}/scm_profile/sec_{file}.xml"));
+        }
+
+        Assert.Equal("200", await StatusAsync("", $"{server.Http}/sec_mac/sec_f4d9fb1a2b3c.xml"));
+        Assert.Equal("404", await StatusAsync("", $"{server.Http}/sec_mac/sec_F4D9FB000000.xml"));
+        Assert.Contains("f4:d9:fb:00:00:00", (await server.RunAsync("pending", "list", "--json")).Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Mac, "--timeout", "30")).Code);
+        Assert.Contains("Access violation", await TftpAsync(server, "../sec_boot.xml"), StringComparison.Ordinal);
+        Assert.Contains("Access violation", await TftpAsync(server, "/etc/passwd"), StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("SMT-i3105", Mac, "")]
+    [InlineData("SMT-i5210", "F4D9FB000002", " module")]
+    [InlineData("SMT-i5243", "F4D9FB000003", "")]
+    public async Task An_emulated_phone_boots_over_tftp_and_follows_the_list_of_its_user(string model, string id, string more)
+    {
+        await using var server = await StartAsync();
+        var played = await OffhookProcess.RunAsync(
+            ["phone", "--family", "samsung", "--model", model, "--id", id, "--server", server.Tftp, "--state", Path.Combine(server.Home, "phone"), "--json"]);
+        var lines = played.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement).ToList();
+        Assert.Equal("provisioned", lines[^1].GetProperty("result").GetString());
+        Assert.Equal(
+            $"boot identity phone user line service dialplan softmenu dialtone program_key supplement{more}",
+            string.Join(' ', lines[..^1].Select(l => l.GetProperty("step").GetString())));
+        Assert.Equal("tftp", lines[0].GetProperty("door").GetString());
+        Assert.All(lines[1..^1], l => Assert.Equal(("http", 200), (l.GetProperty("door").GetString(), l.GetProperty("status").GetInt32())));
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", id, "--timeout", "30")).Code);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    private static async Task<RunningServer> StartAsync()
+    {
+        var server = await RunningServer.StartAsync();
+        var fleet = server.Write("fleet.yaml", $$"""
+            offhook: 1
+            scopes:
+              - name: acme
+                settings: { sip: { server: 10.20.0.10 }, time: { zone: Australia/Melbourne }, region: { country: AU } }
+                delivery: { proof: [password], networks: [127.0.0.0/8], plainSecrets: true, url: "{{server.Http.TrimEnd('/')}}" }
+            devices:
+              - { mac: {{Mac}}, family: samsung, model: SMT-i3105, scope: acme, login: { user: "2214", password: "738205" }, lines: [ { number: "2214", password: a } ] }
+              - mac: F4D9FB000002
+                family: samsung
+                model: SMT-i5210
+                scope: acme
+                lines: [ { number: "2215", password: b } ]
+                modules: [ { index: 1, keys: [ { index: 1, type: blf, value: "2214" } ] } ]
+              - { mac: F4D9FB000003, family: samsung, model: SMT-i5243, scope: acme, lines: [ { number: "2216", password: c } ] }
+            """);
+        var applied = await server.RunAsync("apply", fleet);
+        Assert.True(applied.Code == 0, applied.Error);
+        return server;
+    }
+
+    private static async Task<string> StatusAsync(string options, string url) => (await Shell.RunAsync($"curl -s -o /dev/null -w '%{{http_code}}' {options} {url}")).Output;
+
+    // curl speaks TFTP too, where it was built so; it says what the server answered.
+    private static async Task<string> TftpAsync(RunningServer server, string name)
+    {
+        var (_, output, error) = await Shell.RunAsync($"curl -sv --path-as-is --tftp-no-options '{server.Tftp}/{name}'");
+        return output + error;
+    }
+}
