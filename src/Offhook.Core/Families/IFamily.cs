@@ -62,6 +62,9 @@ public interface IFamily
     /// <summary>How a device that ran before us is taken over by its own exports; null where the family's devices are served from the start.</summary>
     IExports? Exports => null;
 
+    /// <summary>What the family can work out of files for an operator, each a verb of the program.</summary>
+    IReadOnlyList<FamilyTool> Tools => [];
+
     /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
     IDocumentVersions? Versions => null;
 
