@@ -68,6 +68,9 @@ public interface IFamily
     /// <summary>What the family gives to templates; null where it writes all of its documents itself and has no variables of its own.</summary>
     IFamilyTemplates? Templates => null;
 
+    /// <summary>What the family can work out of files for an operator, each a verb of the program.</summary>
+    IReadOnlyList<FamilyTool> Tools => [];
+
     /// <summary>How documents of kinds that are versioned get their version; null where the family has none.</summary>
     IDocumentVersions? Versions => null;
 

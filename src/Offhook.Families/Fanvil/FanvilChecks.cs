@@ -117,6 +117,16 @@ internal static class FanvilChecks
             }
         }
 
+        if (device.Options.Values.TryGetValue(FanvilOptions.FileKey, out var key) && FanvilCipher.CheckKey(key.Secret?.Reveal() ?? key.Text ?? "") is { } wrong)
+        {
+            yield return new Mistake($"options.{FanvilOptions.FileKey}", wrong);
+        }
+
+        if (device.Options.Text(FanvilOptions.FileCipher) is not null && !device.Options.Values.ContainsKey(FanvilOptions.FileKey))
+        {
+            yield return new Mistake($"options.{FanvilOptions.FileCipher}", $"it has no effect without options.{FanvilOptions.FileKey}");
+        }
+
         if (device.Options.Text(FanvilOptions.FileId) is { } id && (id.Length is 0 or > 64 || !id.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-')))
         {
             yield return new Mistake($"options.{FanvilOptions.FileId}", "1 to 64 letters, digits, '.', '_' and '-' are allowed");

@@ -34,6 +34,9 @@ public sealed class FanvilFamily : IFamily
     public IDocumentVersions Versions => FanvilVersions.Instance;
 
     /// <inheritdoc/>
+    public IReadOnlyList<FamilyTool> Tools { get; } = [FanvilKeyTool.Tool];
+
+    /// <inheritdoc/>
     public DocumentKind AliasDocument => FanvilDocuments.DeviceConfig;
 
     /// <inheritdoc/>
@@ -82,6 +85,7 @@ public sealed class FanvilFamily : IFamily
         FanvilBooks.Write(draft);
         FanvilItems.Write(draft);
         FanvilProvisioning.Write(draft);
+        FanvilEncryption.Warn(draft);
         return draft.Parameters;
     }
 
@@ -110,7 +114,8 @@ public sealed class FanvilFamily : IFamily
     public DocumentBody? WriteShared(DocumentMatch document, SharedSnapshot shared) => document.Kind == FanvilDocuments.CommonConfig ? FanvilDocuments.Empty : null;
 
     /// <inheritdoc/>
-    public ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body) => body;
+    public ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body) =>
+        document.Kind == FanvilDocuments.DeviceConfig ? FanvilEncryption.Protect(device, secrets, body) : body;
 
     /// <inheritdoc/>
     public ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets) =>

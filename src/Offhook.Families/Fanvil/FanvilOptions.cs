@@ -20,6 +20,8 @@ internal static class FanvilOptions
     public const string Tr069User = "tr069.user";
     public const string Tr069Password = "tr069.password";
     public const string Tr069Interval = "tr069.interval";
+    public const string FileKey = "fileKey";
+    public const string FileCipher = "fileCipher";
     public const string FileId = "fileId";
     public const string LocalPhonebook = "localPhonebook";
     public const string Certificate = "certificate";
@@ -44,6 +46,11 @@ internal static class FanvilOptions
         new(Tr069User, SettingType.Text, "Name of the phone towards the TR-069 server."),
         new(Tr069Password, SettingType.Secret, "Password of the phone towards the TR-069 server."),
         new(Tr069Interval, SettingType.Integer, "Seconds between two reports to the TR-069 server, 1 to 9999."),
+        new(FileKey, SettingType.Secret, "Key for files that was entered at the phone, 64 hexadecimal digits. The phone then drops plain files without a word."),
+        new(FileCipher, SettingType.Choice, "Encrypts the phone's file under fileKey. Unset, nothing is encrypted. UNVERIFIED: nobody has published the form; offhook fanvil-key finds it from a file that the maker's tool made.")
+        {
+            Choices = [.. FanvilCipher.Candidates.Select(c => c.Name)],
+        },
         new(FileId, SettingType.Text, "ID that the phone's user types where the address says $input, or the name of a file that the phone was told; letters, digits, '.', '_' and '-', one device's only."),
         new(LocalPhonebook, SettingType.Choice, "Load the phone books into the phone's own directory, in this form, and not only as remote books; generation 1. Column names of csv are not known from an export.")
         {

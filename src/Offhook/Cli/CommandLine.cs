@@ -36,6 +36,11 @@ internal static class CommandLine
             PhoneVerb.Build(),
             FleetVerb.Build(),
         };
+        foreach (var tool in FamilyToolVerb.BuildAll())
+        {
+            root.Add(tool);
+        }
+
         return root;
     }
 
