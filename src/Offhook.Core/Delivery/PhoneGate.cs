@@ -1,4 +1,5 @@
 using Offhook.Core.Devices;
+using Offhook.Core.Discovery;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
@@ -15,8 +16,12 @@ public sealed class PhoneGate(
     ScopeDirectory scopes,
     FileDirectory files,
     RefusalLimiter limiter,
+    Enroller enroller,
     DeliveryLog log) : IPhoneGate
 {
+    // Writing a device down takes a hundredth of it; phones count in seconds.
+    private const int EnrolmentSeconds = 1;
+
     private volatile bool ready;
 
     /// <inheritdoc/>
@@ -33,6 +38,11 @@ public sealed class PhoneGate(
     {
         var request = identifier.Identify(facts);
         var answer = request.Document is { } match ? AskDocument(request, match) : AskFile(request);
+        if (answer is { Kind: AnswerKind.NotFound, Request.Kind: IdentityKind.New } && enroller.Begin(request) is not null)
+        {
+            return new Answer(request, AnswerKind.NotReady, $"{request.Device} is being enrolled") { RetryAfter = EnrolmentSeconds };
+        }
+
         return answer.Kind == AnswerKind.NotFound && !IsProven(request) && !limiter.Allow(facts.Address)
             ? new Answer(request, AnswerKind.TooMany, $"address {facts.Address} was refused too often") { RetryAfter = RefusalLimiter.RetryAfter }
             : answer;

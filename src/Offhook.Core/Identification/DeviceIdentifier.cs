@@ -6,7 +6,8 @@ using Offhook.Core.Security;
 namespace Offhook.Core.Identification;
 
 /// <summary>
-/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, then the file name, the query, the user agent.
+/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, then the MAC address that the exchange itself names,
+/// the file name, the query, the user agent.
 /// Clues about the device that contradict each other, at whatever rank, make the request ambiguous: nothing of anybody is handed out.
 /// </summary>
 public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes)
@@ -24,6 +25,11 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         if (owner?.Device is { } tokenDevice)
         {
             clues.Add(new Clue(ClueRank.Token, Family: null) { Device = tokenDevice });
+        }
+
+        if (facts.Hardware is { } hardware)
+        {
+            clues.Add(new Clue(ClueRank.Hardware, families.FindByMac(hardware)?.Name) { Device = DeviceId.From(hardware) });
         }
 
         foreach (var family in families.All)
@@ -146,6 +152,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     {
         ClueRank.Token => $"the URL token belongs to {clue.Device}",
         ClueRank.FileName => $"the file name says {clue.Device}",
+        ClueRank.Hardware => $"the request says {clue.Device}",
         ClueRank.Query => $"the query says {clue.Device}",
         _ => $"the user agent says {clue.Device}",
     };

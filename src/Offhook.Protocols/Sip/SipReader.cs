@@ -52,6 +52,7 @@ public static class SipReader
         }
 
         head.Body = rest.ToArray();
+        head.WireLength = headLength + rest.Length;
         message = head;
         return SipReading.Message;
     }
@@ -80,6 +81,7 @@ public static class SipReader
         }
 
         head.Body = bytes.Slice(headLength, length).ToArray();
+        head.WireLength = headLength + length;
         (message, consumed) = (head, headLength + length);
         return SipReading.Message;
     }

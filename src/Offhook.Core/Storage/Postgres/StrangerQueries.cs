@@ -52,6 +52,13 @@ internal static class StrangerQueries
                 last = m.Last.UtcTicks,
                 count = m.Count,
             }));
+        foreach (var address in phones.Select(p => p.Last.Address).Distinct())
+        {
+            connection.Execute(
+                "DELETE FROM pending WHERE key IN (SELECT key FROM pending WHERE address = @address ORDER BY rejected DESC, at DESC OFFSET @most)",
+                new { address, most = StrangerBuffer.MaxPendingPerAddress });
+        }
+
         Trim(connection);
     }
 

@@ -8,6 +8,9 @@ internal sealed class StrangerBuffer
     /// <summary>How many unknown phones are kept.</summary>
     public const int MaxPending = 10_000;
 
+    /// <summary>How many unknown phones of one address are kept: a building behind a NAT, not somebody who counts through a maker's addresses.</summary>
+    public const int MaxPendingPerAddress = 1_000;
+
     /// <summary>How many unknown model codes are kept.</summary>
     public const int MaxLearned = 1_000;
 
@@ -69,6 +72,11 @@ internal sealed class StrangerBuffer
         foreach (var model in models)
         {
             Write(session, model);
+        }
+
+        foreach (var address in phones.Select(p => p.Last.Address).Distinct())
+        {
+            Trim(session, address);
         }
 
         Trim(session);
@@ -150,6 +158,10 @@ internal sealed class StrangerBuffer
         """]
         .Bind(1, model.Family).Bind(2, model.Code).Bind(3, model.Model).Bind(4, model.Firmware)
         .Bind(5, model.First.UtcTicks).Bind(6, model.Last.UtcTicks).Bind(7, model.Count).Run();
+
+    private static void Trim(SqliteSession session, string address) => session["""
+        DELETE FROM pending WHERE key IN (SELECT key FROM pending WHERE address = ?1 ORDER BY rejected DESC, at DESC LIMIT -1 OFFSET ?2)
+        """].Bind(1, address).Bind(2, MaxPendingPerAddress).Run();
 
     // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
     private static void Trim(SqliteSession session)
