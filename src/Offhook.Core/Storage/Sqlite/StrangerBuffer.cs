@@ -74,11 +74,6 @@ internal sealed class StrangerBuffer
             Write(session, model);
         }
 
-        foreach (var address in phones.Select(p => p.Last.Address).Distinct())
-        {
-            Trim(session, address);
-        }
-
         Trim(session);
     }));
 
@@ -159,13 +154,15 @@ internal sealed class StrangerBuffer
         .Bind(1, model.Family).Bind(2, model.Code).Bind(3, model.Model).Bind(4, model.Firmware)
         .Bind(5, model.First.UtcTicks).Bind(6, model.Last.UtcTicks).Bind(7, model.Count).Run();
 
-    private static void Trim(SqliteSession session, string address) => session["""
-        DELETE FROM pending WHERE key IN (SELECT key FROM pending WHERE address = ?1 ORDER BY rejected DESC, at DESC LIMIT -1 OFFSET ?2)
-        """].Bind(1, address).Bind(2, MaxPendingPerAddress).Run();
-
     // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
     private static void Trim(SqliteSession session)
     {
+        session["""
+            DELETE FROM pending WHERE key IN (
+                SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected DESC, at DESC) AS place FROM pending
+                                 WHERE address IN (SELECT address FROM pending GROUP BY address HAVING count(*) > ?1))
+                WHERE place > ?1)
+            """].Bind(1, MaxPendingPerAddress).Run();
         session["""
             DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
             LIMIT max(0, (SELECT count(*) FROM pending) - ?1))
