@@ -231,13 +231,22 @@ public sealed class SipEndpoint : IDisposable
 
     private void Take(SipMessage message, SipPeer peer)
     {
-        if (message is SipResponse response)
+        try
         {
-            TakeResponse(response, peer);
+            if (message is SipResponse response)
+            {
+                TakeResponse(response, peer);
+            }
+            else if (message is SipRequest request)
+            {
+                TakeRequest(request, peer);
+            }
         }
-        else if (message is SipRequest request)
+        catch (Exception failure)
         {
-            TakeRequest(request, peer);
+            // A mistake of ours that one message finds costs that message, and not everybody's port.
+            Counters.Rubbish();
+            options.Failed?.Invoke(failure, peer);
         }
     }
 

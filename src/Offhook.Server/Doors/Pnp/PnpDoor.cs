@@ -60,6 +60,7 @@ public sealed class PnpDoor : IAsyncDisposable
                 Tcp = configuration.Listen,
                 Group = configuration.Multicast ? Group : null,
                 ChooseInterface = configuration.Chooses,
+                Failed = (failure, peer) => log.PnpRequestFailed(failure, peer.Remote.Address),
             },
             Take,
             time);
