@@ -1,4 +1,3 @@
-using System.Net;
 using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator;
@@ -15,9 +14,6 @@ public sealed record PhoneOptions(string Family, string Model, string Id, Uri Se
 
     /// <summary>Whom it asks for its address before it takes <see cref="Server"/>; null = nobody. Phones whose makers do not do this never ask.</summary>
     public PlugAndPlayTarget? PlugAndPlay { get; init; }
-
-    /// <summary>Where it takes SIP, and asks from; null = nowhere, or any port where it asks by plug and play.</summary>
-    public IPEndPoint? Sip { get; init; }
 
     /// <summary>Folder that holds the phone's flash memory (one file per phone, mode 0600, secrets included); null keeps it in memory only.</summary>
     public string? StateDirectory { get; init; }

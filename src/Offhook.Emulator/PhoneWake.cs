@@ -31,9 +31,6 @@ public sealed record PhoneWake(PhoneWakeKind Kind)
     /// <summary>Value of the NOTIFY's Event header.</summary>
     public string Event { get; init; } = CheckSync;
 
-    /// <summary>Whether every phone that heeds it starts anew.</summary>
-    internal bool Restarts => Kind == PhoneWakeKind.Restart || (Kind == PhoneWakeKind.Notify && Event.Replace(" ", "", StringComparison.Ordinal).EndsWith(";reboot=true", StringComparison.OrdinalIgnoreCase));
-
     /// <summary>Reads <c>restart</c>, <c>interval</c>, <c>time</c>, <c>check</c> (a NOTIFY check-sync) or <c>notify=EVENT</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PhoneWake? wake)
     {

@@ -117,7 +117,7 @@ public sealed class Fleet
     {
         if (stay > TimeSpan.Zero)
         {
-            await Task.WhenAll(phones.Select(phone => phone.StayAsync(stay, _ => counters.Woke(), _ => { }, cancellationToken)));
+            await Task.WhenAll(phones.Select(phone => phone.StayAsync(new PhoneStay(stay) { OnWake = _ => counters.Woke() }, _ => { }, cancellationToken)));
         }
     }
 

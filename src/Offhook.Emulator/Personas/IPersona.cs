@@ -39,9 +39,6 @@ internal interface IPersona
     /// <param name="memory">What it was told.</param>
     PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) => null;
 
-    /// <summary>Users of the accounts that it answers calls for.</summary>
-    IEnumerable<string> Users(PhoneMemory memory) => [];
-
     /// <summary>From power-on to the end of provisioning. Ends by itself however the server behaves; only cancellation throws.</summary>
     Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken);
 

@@ -18,7 +18,6 @@ internal sealed class SipSide : IDisposable
     private readonly IPAddress own;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<SipRequest>> asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Action<PhoneWake>> users = new(StringComparer.Ordinal);
-    private volatile Action<PhoneWake>? only;
     private long called;
 
     /// <summary>Opens the port.</summary>
@@ -44,9 +43,6 @@ internal sealed class SipSide : IDisposable
 
     /// <summary>NOTIFYs that called a phone here.</summary>
     public long Called => Interlocked.Read(ref called);
-
-    /// <summary>One phone alone answers to everybody's name.</summary>
-    public void JoinAlone(Action<PhoneWake> wake) => only = wake;
 
     /// <summary>A phone among others answers to the users of its accounts.</summary>
     public void Join(IEnumerable<string> names, Action<PhoneWake> wake)
@@ -147,7 +143,7 @@ internal sealed class SipSide : IDisposable
             return;
         }
 
-        var wake = only ?? (request.Target?.PlainUser is { } user ? users.GetValueOrDefault(user) : null);
+        var wake = request.Target?.PlainUser is { } user ? users.GetValueOrDefault(user) : null;
         if (wake is null)
         {
             transaction.Respond(request.Answer(404, "Not Found", "phone"));

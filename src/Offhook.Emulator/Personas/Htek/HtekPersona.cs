@@ -40,8 +40,8 @@ internal sealed class HtekPersona : IPersona
             ? null
             : new PlugAndPlayManner($"MAC{id}", "Htek", model, firmware) { UserAgent = UserAgent(model, firmware, id) };
 
-    public IEnumerable<string> Users(PhoneMemory memory) => Enumerable.Range(1, HtekParameters.Accounts)
-        .Where(account => memory.Value(HtekParameters.Active(account)) == "1").Select(account => memory.Value(HtekParameters.UserId(account))).Where(user => user.Length > 0);
+    public IReadOnlySet<string>? CalledAs(PhoneMemory memory) => Enumerable.Range(1, HtekParameters.Accounts)
+        .Where(account => memory.Value(HtekParameters.Active(account)) == "1").Select(account => memory.Value(HtekParameters.UserId(account))).Where(user => user.Length > 0).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Every <c>P193</c> minutes while <c>P194</c> is 1; the maker's defaults are 10080 and on.</summary>
     public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) =>

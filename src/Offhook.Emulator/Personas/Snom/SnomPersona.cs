@@ -45,7 +45,7 @@ internal sealed class SnomPersona : IPersona
         return on == "off" ? null : new PlugAndPlayManner($"MAC%3a{id}", "snom", model.StartsWith("snom", StringComparison.OrdinalIgnoreCase) ? model : $"snom{model}", firmware);
     }
 
-    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         var model = SnomModels.All.First(known => known.Name == session.Model);
         var memory = new SnomMemory(session.Memory);

@@ -237,7 +237,14 @@ public sealed class PnpDoorTests : IAsyncDisposable
     private SipRequest AwaitNotify()
     {
         Assert.Equal(200, Assert.IsType<SipResponse>(Receive()).Status);
-        return Assert.IsType<SipRequest>(Receive());
+        while (true)
+        {
+            // A repeat of the question that came late gets 200 once more.
+            if (Receive() is SipRequest notify)
+            {
+                return notify;
+            }
+        }
     }
 
     private void Answer(SipRequest notify) => phone.SendTo(notify.Answer(200, "OK").ToBytes(), server);
