@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
+using Offhook.Core.Discovery;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
@@ -42,6 +43,7 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
 public sealed class OffhookCore : IAsyncDisposable
 {
     internal const string EnvironmentKey = "environment";
+    private const string FleetKey = "fleet";
 
     private readonly CoreOptions options;
     private readonly RenderEnvironment environment;
@@ -52,7 +54,7 @@ public sealed class OffhookCore : IAsyncDisposable
     private readonly Task reckoning;
     private readonly Task resyncing;
 
-    private OffhookCore(CoreOptions options, IStore store, ISecretSealer sealer, RenderEnvironment environment, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time)
+    private OffhookCore(CoreOptions options, IStore store, ISecretSealer sealer, RenderEnvironment environment, string fleet, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time)
     {
         this.options = options;
         this.environment = environment;
@@ -77,8 +79,11 @@ public sealed class OffhookCore : IAsyncDisposable
         Reckoner = new Reckoner(store, Devices, rendering, renderer, locks, loggers.CreateLogger<Reckoner>());
         var recent = new RecentExchanges();
         var log = new DeliveryLog(store, families, Devices, rendering, Reckoner, locks, recent, environment, time, loggers.CreateLogger<DeliveryLog>());
-        gate = new PhoneGate(
-            new DeviceIdentifier(families, Devices, Scopes, sealer), Documents, Scopes, Files, families, new RefusalLimiter(time), new LoginLimiter(time), log);
+        var identifier = new DeviceIdentifier(families, Devices, Scopes, sealer);
+        Enrolments = new EnrolmentWindows(store, Scopes, time);
+        var enroller = new Enroller(Enrolments, families, store, () => Specs!, time, loggers.CreateLogger<Enroller>());
+        gate = new PhoneGate(identifier, Documents, Scopes, Files, families, new RefusalLimiter(time), new LoginLimiter(time), enroller, log);
+        PlugAndPlay = new PlugAndPlay(identifier, families, Devices, Scopes, rendering, enroller, store, recent, fleet, time);
 
         // The path of a change, and what people look at.
         var advice = new DeviceAdvice(families, rendering, renderer, Devices, Scopes);
@@ -111,6 +116,12 @@ public sealed class OffhookCore : IAsyncDisposable
 
     /// <summary>What every door asks.</summary>
     public IPhoneGate Gate => gate;
+
+    /// <summary>What the plug-and-play door asks.</summary>
+    public IPlugAndPlay PlugAndPlay { get; }
+
+    /// <summary>The times in which scopes take unknown phones by themselves.</summary>
+    public EnrolmentWindows Enrolments { get; }
 
     /// <summary>Writes specs.</summary>
     public ISpecService Specs { get; }
@@ -168,7 +179,8 @@ public sealed class OffhookCore : IAsyncDisposable
             // Servers that start at once must agree on one number for it.
             using var turn = store is ISharedStore shared ? await shared.EnterAsync(cancellation).ConfigureAwait(false) : null;
             var environment = await ReadEnvironmentAsync(options, store, time, cancellation).ConfigureAwait(false);
-            return new OffhookCore(options, store, sealer, environment, families, loggers, time);
+            var fleet = await ReadFleetAsync(store, cancellation).ConfigureAwait(false);
+            return new OffhookCore(options, store, sealer, environment, fleet, families, loggers, time);
         }
         catch
         {
@@ -225,6 +237,19 @@ public sealed class OffhookCore : IAsyncDisposable
         {
             throw new StoreException($"The data folder '{folder}' cannot be made: {e.Message.TrimEnd('.')}; make it, or name another one.", e);
         }
+    }
+
+    // By it servers tell their own kind from others on the same wire. It is no secret, and says nothing.
+    private static async Task<string> ReadFleetAsync(IStore store, CancellationToken cancellation)
+    {
+        if (store.ReadMeta(FleetKey) is { } known)
+        {
+            return known;
+        }
+
+        var fleet = Guid.NewGuid().ToString("N");
+        await store.WriteMetaAsync(FleetKey, fleet, cancellation).ConfigureAwait(false);
+        return fleet;
     }
 
     // A new address or a new build can change every document: it is a change like any other and takes a number.

@@ -32,7 +32,14 @@ public static class PersonaCatalogue
                 errors.Add($"id: '{options.Id}' is not {persona.IdKind}.");
             }
 
-            if (!options.Server.IsAbsoluteUri || !persona.Schemes.Contains(options.Server.Scheme, StringComparer.Ordinal))
+            if (options.Server == PhoneOptions.NoServer)
+            {
+                if (options.PlugAndPlay is null)
+                {
+                    errors.Add("server: the phone knows no address and asks nobody for one; give it a server, or let it ask by plug and play.");
+                }
+            }
+            else if (!options.Server.IsAbsoluteUri || !persona.Schemes.Contains(options.Server.Scheme, StringComparer.Ordinal))
             {
                 errors.Add($"server: '{Shown(options.Server)}' cannot be asked; allowed is an address that begins with {string.Join(" or ", persona.Schemes.Select(scheme => scheme + "://"))}.");
             }

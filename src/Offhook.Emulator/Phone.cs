@@ -1,7 +1,10 @@
+using System.Net;
+using System.Threading.Channels;
 using Offhook.Emulator.Calls;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Memory;
 using Offhook.Emulator.Personas;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator;
 
@@ -11,6 +14,9 @@ public sealed class Phone
     /// <summary>Longer waits are made of several, since timers end at 49 days.</summary>
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
 
+    /// <summary>Calls that a phone remembers while it is busy with one.</summary>
+    private const int MostCalls = 4;
+
     private readonly PhoneOptions _options;
     private readonly IPersona _persona;
     private readonly string _model;
@@ -19,7 +25,10 @@ public sealed class Phone
     private readonly IFetcher? _fetcher;
     private readonly IFetchObserver? _observer;
     private readonly PhoneMemoryFile? _file;
+    private readonly SipSide? _shared;
+    private readonly Channel<PhoneWake> _calls = Channel.CreateBounded<PhoneWake>(new BoundedChannelOptions(MostCalls) { FullMode = BoundedChannelFullMode.DropWrite });
     private PhoneMemory? _memory;
+    private Uri _server;
     private int _boots;
 
     /// <exception cref="EmulatorOptionsException">No phone can be made of these options.</exception>
@@ -32,7 +41,8 @@ public sealed class Phone
     /// <param name="time">Clock and timers.</param>
     /// <param name="fetcher">Shared with other phones; null for one of its own.</param>
     /// <param name="observer">Hears of every exchange, or null.</param>
-    internal Phone(PhoneOptions options, TimeProvider time, IFetcher? fetcher, IFetchObserver? observer)
+    /// <param name="shared">The SIP side that it shares with other phones; null for one of its own while it asks.</param>
+    internal Phone(PhoneOptions options, TimeProvider time, IFetcher? fetcher, IFetchObserver? observer, SipSide? shared = null)
     {
         if (PersonaCatalogue.Check(options) is { Count: > 0 } errors)
         {
@@ -46,6 +56,8 @@ public sealed class Phone
         _persona = PersonaCatalogue.Find(options.Family)!;
         _model = PersonaCatalogue.FindModel(_persona, options.Model)!;
         _id = _persona.NormaliseId(options.Id)!;
+        _server = options.Server;
+        _shared = shared;
         _file = options.StateDirectory is { } directory ? PhoneMemoryFile.For(directory, _persona.Family, _id) : null;
     }
 
@@ -57,14 +69,32 @@ public sealed class Phone
     /// <param name="cancellationToken">Pulls the plug.</param>
     /// <exception cref="EmulatorOptionsException">The memory file is not one.</exception>
     /// <exception cref="IOException">The memory file cannot be read or written.</exception>
-    public Task<PhoneResult> BootAsync(Action<PhoneStep> onStep, CancellationToken cancellationToken) =>
-        PlayAsync(onStep, session => _persona.BootAsync(session, cancellationToken));
+    public async Task<PhoneResult> BootAsync(Action<PhoneStep> onStep, CancellationToken cancellationToken)
+    {
+        _memory ??= _file?.Load() ?? new PhoneMemory();
+        await FindServerAsync(_memory, onStep, cancellationToken);
+        if (_server == PhoneOptions.NoServer)
+        {
+            return new PhoneResult(false, FailureReasons.NoServer, new SortedDictionary<string, string>(_memory.Parameters, StringComparer.Ordinal), [.. _memory.Files.Values]);
+        }
+
+        var result = await PlayAsync(onStep, session => _persona.BootAsync(session, cancellationToken));
+        _shared?.Join(_persona.CalledAs(_memory) ?? new HashSet<string>(), wake => _calls.Writer.TryWrite(wake));
+        return result;
+    }
 
     /// <summary>Wakes the phone while it runs: it looks for settings again as its maker's rules say, or does not care.</summary>
     /// <inheritdoc cref="BootAsync" path="/param"/>
     /// <param name="wake">What wakes it.</param>
-    public Task<PhoneResult> WakeAsync(PhoneWake wake, Action<PhoneStep> onStep, CancellationToken cancellationToken) =>
-        PlayAsync(onStep, session => _persona.WakeAsync(session, wake, cancellationToken));
+    public async Task<PhoneResult> WakeAsync(PhoneWake wake, Action<PhoneStep> onStep, CancellationToken cancellationToken)
+    {
+        if (wake.Kind == PhoneWakeKind.Restart && _memory is { } memory)
+        {
+            await FindServerAsync(memory, onStep, cancellationToken);
+        }
+
+        return await PlayAsync(onStep, session => _persona.WakeAsync(session, wake, cancellationToken));
+    }
 
     /// <summary>Lets the phone run after a boot: it looks for settings whenever it was told to, on the clock of this machine, and when it is called.</summary>
     /// <inheritdoc cref="BootAsync" path="/param"/>
@@ -86,7 +116,7 @@ public sealed class Phone
         while (true)
         {
             var poll = _persona.NextPoll(_memory ?? new PhoneMemory(), _time.GetLocalNow(), last) is { } next && next.At <= end ? next : (PhonePoll?)null;
-            var wake = await WaitAsync(ear, poll?.At ?? end, cancellationToken) ?? (poll is { } due ? new PhoneWake(due.Kind) : null);
+            var wake = await WaitAsync(ear?.Calls ?? (_shared is null ? null : _calls.Reader), poll?.At ?? end, cancellationToken) ?? (poll is { } due ? new PhoneWake(due.Kind) : null);
             if (wake is null)
             {
                 return result;
@@ -100,9 +130,9 @@ public sealed class Phone
     }
 
     // Answers what the phone was called by; null when the time has come.
-    private async Task<PhoneWake?> WaitAsync(PhoneEar? ear, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<PhoneWake?> WaitAsync(ChannelReader<PhoneWake>? calls, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        if (ear is null)
+        if (calls is null)
         {
             await DelayUntilAsync(until, cancellationToken);
             return null;
@@ -110,12 +140,30 @@ public sealed class Phone
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var delay = DelayUntilAsync(until, over.Token);
-        var called = ear.Calls.WaitToReadAsync(over.Token).AsTask();
+        var called = calls.WaitToReadAsync(over.Token).AsTask();
         await Task.WhenAny(delay, called);
         await over.CancelAsync();
         await Task.WhenAll(delay, called).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        return ear.Calls.TryRead(out var wake) ? wake : null;
+        return calls.TryRead(out var wake) ? wake : null;
+    }
+
+    // Makers that do this ask their wire before they take the address that somebody typed in, at each start anew.
+    private async Task FindServerAsync(PhoneMemory memory, Action<PhoneStep> onStep, CancellationToken cancellationToken)
+    {
+        _server = _options.Server;
+        var firmware = _options.Firmware ?? _persona.DefaultFirmware;
+        if (_options.PlugAndPlay is not { } target || _persona.PlugAndPlay(_options, _model, _id, firmware, memory) is not { } manner)
+        {
+            return;
+        }
+
+        using var own = _shared is null ? new SipSide(new IPEndPoint(IPAddress.Any, 0), _time) : null;
+        var reply = await (_shared ?? own!).AskAsync(manner, target, cancellationToken);
+        var allowed = reply.Url is { } url && _persona.Schemes.Contains(url.Scheme, StringComparer.Ordinal);
+        _server = allowed ? reply.Url! : _server;
+        var outcome = allowed ? StepOutcome.Applied : reply.Status is null ? StepOutcome.Missing : StepOutcome.Refused;
+        onStep(new PhoneStep("plug and play", "pnp", target.ToString(), reply.Status, reply.Bytes, outcome, _boots + 1, allowed ? null : reply.Note ?? "the phone cannot ask there"));
     }
 
     // Timers may be early by a little, and what is due would then be found due again.
@@ -133,7 +181,7 @@ public sealed class Phone
         using var own = _fetcher is null ? new DoorFetcher(new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time), new TftpFetcher(_time)) : null;
         var downloader = new Downloader(_fetcher ?? own!, _persona.Manners, _time, _observer);
         var session = new PersonaSession(
-            _options, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory), _boots);
+            _options with { Server = _server }, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory), _boots);
         var result = await play(session);
         _boots += session.Boot;
         return result;

@@ -1,3 +1,5 @@
+using Offhook.Emulator.Sip;
+
 namespace Offhook.Emulator;
 
 /// <summary>One emulated phone: what it is, whom it asks, and what it remembers.</summary>
@@ -7,6 +9,12 @@ namespace Offhook.Emulator;
 /// <param name="Server">Base address the phone was told to ask; its path is kept in front of every file name.</param>
 public sealed record PhoneOptions(string Family, string Model, string Id, Uri Server)
 {
+    /// <summary>The address of a phone that was told none: it must find out by plug and play.</summary>
+    public static Uri NoServer { get; } = new("none:/");
+
+    /// <summary>Whom it asks for its address before it takes <see cref="Server"/>; null = nobody. Phones whose makers do not do this never ask.</summary>
+    public PlugAndPlayTarget? PlugAndPlay { get; init; }
+
     /// <summary>Folder that holds the phone's flash memory (one file per phone, mode 0600, secrets included); null keeps it in memory only.</summary>
     public string? StateDirectory { get; init; }
 

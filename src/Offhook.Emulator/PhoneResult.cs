@@ -25,6 +25,9 @@ public static class FailureReasons
     /// <summary>The phone broke off the transfer of its settings, as it was asked to.</summary>
     public const string Aborted = "aborted";
 
+    /// <summary>Nobody told the phone where to ask.</summary>
+    public const string NoServer = "no server";
+
     /// <summary>No answer from the server at all.</summary>
     public const string Unreachable = "unreachable";
 

@@ -1,4 +1,5 @@
 using Offhook.Core.Delivery;
+using Offhook.Core.Discovery;
 using Offhook.Core.Management;
 using Offhook.Core.Storage;
 
@@ -23,6 +24,12 @@ public sealed record CoreServices(
     IResyncs Resyncs,
     IAsyncDisposable Lifetime) : IAsyncDisposable
 {
+    /// <summary>What the plug-and-play door asks.</summary>
+    public required IPlugAndPlay PlugAndPlay { get; init; }
+
+    /// <summary>The times in which scopes take unknown phones by themselves.</summary>
+    public required EnrolmentWindows Enrolments { get; init; }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Lifetime.DisposeAsync();
 }

@@ -6,6 +6,7 @@ using Offhook.Protocols.Listening;
 using Offhook.Server.Admin;
 using Offhook.Server.Configuration;
 using Offhook.Server.Doors.Http;
+using Offhook.Server.Doors.Pnp;
 using Offhook.Server.Doors.Tftp;
 using Offhook.Server.Logging;
 using Offhook.Server.Metrics;
@@ -33,11 +34,13 @@ public sealed class OffhookServer : IAsyncDisposable
     private readonly PrometheusText metrics;
     private readonly AdminServices services = new();
     private readonly LateGate gate = new();
+    private readonly LatePlugAndPlay plugAndPlay = new();
     private ServerFolder? folder;
     private WebApplication? admin;
     private CoreServices? core;
     private HttpDoor? http;
     private TftpDoor? tftp;
+    private PnpDoor? pnp;
     private bool stopped;
 
     private OffhookServer(ILoggerFactory logging)
@@ -54,6 +57,12 @@ public sealed class OffhookServer : IAsyncDisposable
 
     /// <summary>URLs of the TFTP door; empty when it is off.</summary>
     public IReadOnlyList<string> TftpUrls => tftp?.Addresses ?? [];
+
+    /// <summary>Where the plug-and-play door listens; empty when it is off.</summary>
+    public IReadOnlyList<string> PnpUrls => pnp?.Addresses ?? [];
+
+    /// <summary>What somebody should look at now, in sentences; empty when all is well.</summary>
+    public IReadOnlyList<string> Alarms => [.. (pnp?.Others ?? []).Select(other => $"{other} answers plug-and-play too; phones believe whoever is first")];
 
     /// <summary>The open core.</summary>
     public CoreServices Core => services.Core;
@@ -76,9 +85,11 @@ public sealed class OffhookServer : IAsyncDisposable
             await server.StartAdminAsync(configuration, mapApi, logging, cancellation).ConfigureAwait(false);
             await server.StartHttpAsync(configuration, logging, time, cancellation).ConfigureAwait(false);
             server.StartTftp(configuration, logging, time);
+            server.StartPnp(configuration, logging, time);
             server.core = await openCore(new CoreSetting(configuration, server.meter, logging, time), cancellation).ConfigureAwait(false);
             server.services.Open(server.core);
             server.gate.Open(server.core.Gate);
+            server.plugAndPlay.Open(server.core.PlugAndPlay);
 
             server.folder.Publish(server.AdminUrl, server.HttpUrls, time.GetUtcNow());
             server.log.Ready((long)time.GetElapsedTime(began).TotalMilliseconds);
@@ -102,6 +113,7 @@ public sealed class OffhookServer : IAsyncDisposable
         stopped = true;
         log.Stopping();
         using var drain = new CancellationTokenSource(DrainTime);
+        await RestAsync(PnpDoor.Name, pnp?.StopAsync()).ConfigureAwait(false);
         await RestAsync(HttpDoor.Name, http?.StopAsync(drain.Token)).ConfigureAwait(false);
         await RestAsync(TftpDoor.Name, tftp?.StopAsync(drain.Token)).ConfigureAwait(false);
         await RestAsync("admin", admin?.StopAsync(drain.Token)).ConfigureAwait(false);
@@ -125,6 +137,11 @@ public sealed class OffhookServer : IAsyncDisposable
         if (tftp is not null)
         {
             await tftp.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (pnp is not null)
+        {
+            await pnp.DisposeAsync().ConfigureAwait(false);
         }
 
         if (admin is not null)
@@ -190,6 +207,19 @@ public sealed class OffhookServer : IAsyncDisposable
         tftp = new TftpDoor(wanted, gate, new DoorMetrics(meter, TftpDoor.Name), logging, time);
         tftp.Start();
         log.Listening(TftpDoor.Name, string.Join(", ", tftp.Addresses));
+    }
+
+    private void StartPnp(ServerConfiguration configuration, ILoggerFactory logging, TimeProvider time)
+    {
+        if (configuration.Pnp is not { } wanted)
+        {
+            return;
+        }
+
+        var files = new FileAddress(HttpUrls, TftpUrls);
+        pnp = new PnpDoor(wanted, plugAndPlay, files.At, new PnpMetrics(meter), logging, time);
+        pnp.Start();
+        log.Listening(PnpDoor.Name, string.Join(", ", pnp.Addresses));
     }
 
     private async Task RestAsync(string door, Task? stopping)

@@ -23,7 +23,8 @@ public static class ServerComposition
         OffhookCore? core = null;
         Uri? publicUrl = null;
         var families = new FamilyRegistry(FamilyList.All);
-        return await OffhookServer.StartAsync(
+        OffhookServer? server = null;
+        server = await OffhookServer.StartAsync(
             configuration,
             async (setting, token) =>
             {
@@ -50,18 +51,19 @@ public static class ServerComposition
                 }
 
                 CoreMetrics.Register(setting.Meter, core);
-                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels, folder, setting.Time));
+                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels, folder, setting.Time)) { PlugAndPlay = core.PlugAndPlay, Enrolments = core.Enrolments };
             },
             (group, admin) => ApiEndpoints.Map(group, new ApiServices(
                 admin,
                 families,
                 () => [.. core!.Files.All.Values.Select(file => file.Spec)],
                 (output, passphrase, token) => BackupAsync(core!, Path.GetFullPath(configuration.DataFolder), output, passphrase, token),
-                () => Status(core, started, time.GetUtcNow(), publicUrl, admin.IsReady))),
+                () => Status(core, started, time.GetUtcNow(), publicUrl, admin.IsReady, server?.Alarms ?? []))),
             logging, time, cancellation).ConfigureAwait(false);
+        return server;
     }
 
-    private static ServerStatus Status(OffhookCore? core, DateTimeOffset started, DateTimeOffset now, Uri? publicUrl, bool ready)
+    private static ServerStatus Status(OffhookCore? core, DateTimeOffset started, DateTimeOffset now, Uri? publicUrl, bool ready, IReadOnlyList<string> alarms)
     {
         var (devices, inStep, failed) = (0L, 0L, 0L);
         foreach (var entry in core?.Devices.All() ?? [])
@@ -73,7 +75,7 @@ public static class ServerComposition
 
         var pending = core?.Store.ListPending(int.MaxValue).Count(p => !p.Rejected) ?? 0;
         return new ServerStatus(
-            OffhookServer.Version, started, (long)(now - started).TotalSeconds, ready, core?.Store.VisibleChange ?? 0, publicUrl?.ToString(), devices, inStep, failed, pending);
+            OffhookServer.Version, started, (long)(now - started).TotalSeconds, ready, core?.Store.VisibleChange ?? 0, publicUrl?.ToString(), devices, inStep, failed, pending, alarms);
     }
 
     /// <summary>A backup is made whole beside the database first: a sealed file cannot be taken back once it is half sent.</summary>

@@ -66,7 +66,7 @@ public sealed partial class DeliveryLog(
             case IdentityKind.Known when answer.Kind is AnswerKind.Document or AnswerKind.File:
                 store.EnqueueSighting(answer.Request.Device!.Value, sighting);
                 break;
-            case IdentityKind.New when answer.Kind != AnswerKind.TooMany:
+            case IdentityKind.New when answer.Kind is not (AnswerKind.TooMany or AnswerKind.NotReady):
                 var best = answer.Request.Best;
                 store.EnqueuePending(new PendingDevice(
                     answer.Request.Device!.Value, answer.Request.Family, best?.Model, best?.ModelCode, sighting, sighting.At, Count: 1, Rejected: false));

@@ -1,4 +1,5 @@
 using Offhook.Core.Devices;
+using Offhook.Core.Discovery;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
@@ -17,8 +18,12 @@ public sealed class PhoneGate(
     FamilyRegistry families,
     RefusalLimiter limiter,
     LoginLimiter logins,
+    Enroller enroller,
     DeliveryLog log) : IPhoneGate
 {
+    // Writing a device down takes a hundredth of it; phones count in seconds.
+    private const int EnrolmentSeconds = 1;
+
     private volatile bool ready;
 
     /// <inheritdoc/>
@@ -42,6 +47,11 @@ public sealed class PhoneGate(
         if (login is not null && answer.Kind == AnswerKind.Unauthorized)
         {
             logins.Count(facts.Address, login);
+        }
+
+        if (answer is { Kind: AnswerKind.NotFound, Request.Kind: IdentityKind.New } && enroller.Begin(answer.Request) is not null)
+        {
+            return new Answer(answer.Request, AnswerKind.NotReady, $"{answer.Request.Device} is being enrolled") { RetryAfter = EnrolmentSeconds };
         }
 
         // A challenge to somebody who sent nothing yet is no refusal: phones ask for every file that way first.

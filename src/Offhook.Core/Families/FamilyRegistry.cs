@@ -57,6 +57,18 @@ public sealed class FamilyRegistry
         return null;
     }
 
+    /// <summary>The model of a family by its name, else by a code that no other of its models has; null where neither says it.</summary>
+    public static PhoneModel? FindModel(IFamily family, string? model, string? code)
+    {
+        if (model is not null && FindModel(family, model) is { } byName)
+        {
+            return byName;
+        }
+
+        var byCode = code is null ? [] : family.Models.Where(m => m.HasCode(code)).Take(2).ToList();
+        return byCode.Count == 1 ? byCode[0] : null;
+    }
+
     private sealed class State(IReadOnlyList<IFamily> all)
     {
         public IReadOnlyList<IFamily> All { get; } = all;

@@ -6,8 +6,8 @@ using Offhook.Core.Security;
 namespace Offhook.Core.Identification;
 
 /// <summary>
-/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, its user name and password, then the file name, the query,
-/// the user agent.
+/// Turns the facts of a request into who asks. The ranking is fixed: a device's own URL token, its user name and password, then the MAC address that the
+/// exchange itself names, the file name, the query, the user agent.
 /// Clues about the device that contradict each other, at whatever rank, make the request ambiguous: nothing of anybody is handed out.
 /// </summary>
 public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes, ISecretSealer sealer)
@@ -34,6 +34,11 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         if (login is { } loginDevice)
         {
             clues.Add(new Clue(ClueRank.Login, Family: null) { Device = loginDevice });
+        }
+
+        if (facts.Hardware is { } hardware)
+        {
+            clues.Add(new Clue(ClueRank.Hardware, families.FindByMac(hardware)?.Name) { Device = DeviceId.From(hardware) });
         }
 
         foreach (var family in families.All)
@@ -161,6 +166,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         ClueRank.Token => $"the URL token belongs to {clue.Device}",
         ClueRank.Login => $"user name and password belong to {clue.Device}",
         ClueRank.FileName => $"the file name says {clue.Device}",
+        ClueRank.Hardware => $"the request says {clue.Device}",
         ClueRank.Query => $"the query says {clue.Device}",
         _ => $"the user agent says {clue.Device}",
     };

@@ -26,6 +26,9 @@ public sealed record RequestFacts
 
     /// <summary>The User-Agent header; null where the door has none.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>The MAC address that the exchange itself names, as some protocols do; null elsewhere.</summary>
+    public MacAddress? Hardware { get; init; }
 }
 
 /// <summary>How far a clue is to be believed; a higher value outranks a lower one.</summary>
@@ -41,11 +44,14 @@ public enum ClueRank
     /// <summary>The file asked for names it.</summary>
     FileName = 4,
 
+    /// <summary>The exchange itself names its MAC address.</summary>
+    Hardware = 5,
+
     /// <summary>User name and password are the device's own.</summary>
-    Login = 5,
+    Login = 6,
 
     /// <summary>The URL token is the device's own.</summary>
-    Token = 6,
+    Token = 7,
 }
 
 /// <summary>A claim about identity drawn from facts. Every member may be unknown.</summary>

@@ -32,7 +32,7 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
         }
 
         var family = families.Find(pending?.Family ?? sample?.Family ?? "");
-        var known = family is null ? null : FindModel(family, model ?? pending?.Model ?? sample?.Model, pending?.ModelCode);
+        var known = family is null ? null : FamilyRegistry.FindModel(family, model ?? pending?.Model ?? sample?.Model, pending?.ModelCode);
         if (mistakes.Count == 0 && (family is null || known is null))
         {
             mistakes.Add(new(null, null, "model", $"it did not say what model it is; allowed: {string.Join(", ", family?.Models.Select(m => m.Name) ?? [])}"));
@@ -65,16 +65,5 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
         var result = await writer.WriteAsync(spec, actor, "approve", $"approve {id} as {known.Name} in {scope}", created: true, cancellation).ConfigureAwait(false);
         await store.ResolvePendingAsync(id, reject: false, cancellation).ConfigureAwait(false);
         return result;
-    }
-
-    private static PhoneModel? FindModel(IFamily family, string? name, string? code)
-    {
-        if (name is not null && FamilyRegistry.FindModel(family, name) is { } byName)
-        {
-            return byName;
-        }
-
-        var byCode = code is null ? [] : family.Models.Where(m => m.HasCode(code)).ToList();
-        return byCode.Count == 1 ? byCode[0] : null;
     }
 }

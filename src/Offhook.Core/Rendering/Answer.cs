@@ -28,6 +28,12 @@ public enum AnswerKind
 
     /// <summary>The document cannot be rendered; the operator sees why.</summary>
     Failed,
+
+    /// <summary>No file was asked for: the phone was told where to ask for its files.</summary>
+    Told,
+
+    /// <summary>No file was asked for, and nothing was said.</summary>
+    Silent,
 }
 
 /// <summary>A rendered document, ready to be handed over many times.</summary>

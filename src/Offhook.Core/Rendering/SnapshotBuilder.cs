@@ -69,6 +69,7 @@ public static class SnapshotBuilder
                 .ToImmutableSortedDictionary(o => o.Key, o => o.Value.Secret!, StringComparer.Ordinal),
             Parameters = hidden,
             Login = spec.Login,
+            Token = wantsToken ? spec.Token : null,
             BaseUrl = wantsToken && spec.Token is { } token ? Append(baseUrl, token.Reveal()) : baseUrl,
             Carried = carried,
         };

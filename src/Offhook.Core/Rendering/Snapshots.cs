@@ -106,6 +106,9 @@ public sealed record DeviceSecrets
     /// <summary>Secret parameters of handset groups, by group and name.</summary>
     public ImmutableSortedDictionary<(int Group, string Name), Secret> HandsetGroups { get; init; } = ImmutableSortedDictionary<(int, string), Secret>.Empty;
 
+    /// <summary>The device's own URL token where its scope asks for one; null elsewhere.</summary>
+    public Secret? Token { get; init; }
+
     /// <summary>Secret settings by key.</summary>
     public ImmutableSortedDictionary<string, Secret> Settings { get; init; } = ImmutableSortedDictionary.Create<string, Secret>(StringComparer.Ordinal);
 

@@ -240,7 +240,7 @@ public interface IStore : IAsyncDisposable
     /// <summary>Remembered contacts of a device, newest first.</summary>
     IReadOnlyList<Sighting> Sightings(DeviceId id, int limit);
 
-    /// <summary>Queues what an unknown phone told us. At most 10,000 are kept, the oldest are forgotten first, rejected ones last.</summary>
+    /// <summary>Queues what an unknown phone told us. At most 10,000 are kept, and 1,000 of one address; the oldest are forgotten first, rejected ones last.</summary>
     void EnqueuePending(PendingDevice pending);
 
     /// <summary>Unknown phones, newest contact first.</summary>

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Runtime.CompilerServices;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Fleets;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator;
 
-/// <summary>Switches many phones on and counts what they see. A phone exists only while it boots.</summary>
+/// <summary>Switches many phones on and counts what they see. A phone exists only while it boots, unless they stay.</summary>
 public sealed class Fleet
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromMilliseconds(200);
@@ -30,6 +33,8 @@ public sealed class Fleet
         var counters = new FleetCounters();
         using var fetcher = new DoorFetcher(
             new HttpFetcher(options.InsecureTls, options.Concurrency, _time, options.FreshConnections), new TftpFetcher(_time));
+        using var sip = options.Sip is not null || options.PlugAndPlay is not null ? new SipSide(options.Sip ?? new IPEndPoint(IPAddress.Any, 0), _time) : null;
+        var staying = new ConcurrentBag<Phone>();
         using var done = new CancellationTokenSource();
         var started = _time.GetTimestamp();
         var reporting = ReportAsync(() => progress?.Report(counters.Progress(roster.Count, _time.GetElapsedTime(started))), done.Token);
@@ -38,7 +43,8 @@ public sealed class Fleet
         {
             var limits = new ParallelOptions { MaxDegreeOfParallelism = options.Concurrency, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(PacedAsync(roster, options.Rate, cancellationToken), limits, async (index, token) =>
-                await BootAsync(Options(options, roster, index), fetcher, counters, token));
+                await BootAsync(Options(options, roster, index), fetcher, sip, options.Stay > TimeSpan.Zero ? staying : null, counters, token));
+            await StayAsync(staying, options.Stay, counters, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -52,7 +58,7 @@ public sealed class Fleet
 
         var elapsed = _time.GetElapsedTime(started);
         progress?.Report(counters.Progress(roster.Count, elapsed));
-        return counters.Report(roster.Count, elapsed, interrupted);
+        return counters.Report(roster.Count, elapsed, interrupted, sip?.Called ?? 0);
     }
 
     private static FleetRoster Prepare(FleetOptions options)
@@ -90,18 +96,29 @@ public sealed class Fleet
         new(roster[index].Family, roster[index].Model, roster[index].Id, ServerOf(options, index))
     {
         StateDirectory = options.StateDirectory,
+        PlugAndPlay = options.PlugAndPlay,
         Firmware = options.Firmware,
         InsecureTls = options.InsecureTls,
         Conditional = options.Conditional,
         SettingsOnly = options.SettingsOnly,
     };
 
-    private async ValueTask BootAsync(PhoneOptions options, IFetcher fetcher, FleetCounters counters, CancellationToken cancellationToken)
+    private async ValueTask BootAsync(PhoneOptions options, IFetcher fetcher, SipSide? sip, ConcurrentBag<Phone>? staying, FleetCounters counters, CancellationToken cancellationToken)
     {
         var boots = 1;
-        var phone = new Phone(options, _time, fetcher, counters);
+        var phone = new Phone(options, _time, fetcher, counters, sip);
         var result = await phone.BootAsync(step => boots = Math.Max(boots, step.Boot), cancellationToken);
         counters.Ended(result, boots);
+        staying?.Add(phone);
+    }
+
+    /// <summary>Lets all run for a while. A phone that looks again counts as another wake, whatever it finds.</summary>
+    private static async Task StayAsync(IEnumerable<Phone> phones, TimeSpan stay, FleetCounters counters, CancellationToken cancellationToken)
+    {
+        if (stay > TimeSpan.Zero)
+        {
+            await Task.WhenAll(phones.Select(phone => phone.StayAsync(new PhoneStay(stay) { OnWake = _ => counters.Woke() }, _ => { }, cancellationToken)));
+        }
     }
 
     /// <summary>Hands out phones no faster than the rate; one that was held up is made good for, so that the rate holds on average.</summary>

@@ -12,6 +12,7 @@ internal sealed class FleetCounters : IFetchObserver
     private readonly ConcurrentDictionary<string, Counter> _failed = new(StringComparer.Ordinal);
     private long _requests;
     private long _boots;
+    private long _wakes;
     private int _provisioned;
     private int _failures;
 
@@ -40,10 +41,13 @@ internal sealed class FleetCounters : IFetchObserver
         }
     }
 
+    /// <summary>A phone that stays looks again.</summary>
+    public void Woke() => Interlocked.Increment(ref _wakes);
+
     public FleetProgress Progress(int total, TimeSpan elapsed) =>
         new(total, Volatile.Read(ref _provisioned), Volatile.Read(ref _failures), Interlocked.Read(ref _requests), elapsed);
 
-    public FleetReport Report(int phones, TimeSpan elapsed, bool interrupted) => new(
+    public FleetReport Report(int phones, TimeSpan elapsed, bool interrupted, long called) => new(
         phones,
         _provisioned,
         _failed.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal),
@@ -51,7 +55,7 @@ internal sealed class FleetCounters : IFetchObserver
         _statuses.Index().Where(pair => pair.Item > 0).ToDictionary(pair => pair.Index, pair => pair.Item),
         [.. _documents.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value.Describe(pair.Key))],
         elapsed,
-        interrupted);
+        interrupted) { Wakes = Interlocked.Read(ref _wakes), Called = called };
 
     private Document Of(string kind) => _documents.GetOrAdd(kind, static _ => new Document());
 

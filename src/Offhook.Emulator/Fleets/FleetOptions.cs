@@ -1,3 +1,6 @@
+using System.Net;
+using Offhook.Emulator.Sip;
+
 namespace Offhook.Emulator;
 
 /// <summary>Many phones, and how fast they are switched on.</summary>
@@ -28,6 +31,15 @@ public sealed record FleetOptions(Uri Server, IReadOnlyList<string> Families)
 
     /// <summary>Open a connection for each request instead of sharing those kept open: harder on the server than phones are, as sharing is easier.</summary>
     public bool FreshConnections { get; init; }
+
+    /// <inheritdoc cref="PhoneOptions.PlugAndPlay"/>
+    public PlugAndPlayTarget? PlugAndPlay { get; init; }
+
+    /// <summary>Where all of them take SIP, told apart by the users of their accounts; null = nowhere, or any port where they ask by plug and play.</summary>
+    public IPEndPoint? Sip { get; init; }
+
+    /// <summary>How long they run after the last one booted: they look for settings when they were told to, and when they are called.</summary>
+    public TimeSpan Stay { get; init; }
 
     /// <inheritdoc cref="PhoneOptions.StateDirectory"/>
     public string? StateDirectory { get; init; }

@@ -28,6 +28,12 @@ public sealed record FleetReport(
     int Phones, int Provisioned, IReadOnlyDictionary<string, int> Failed, long Boots,
     IReadOnlyDictionary<int, long> Statuses, IReadOnlyList<FleetDocument> Documents, TimeSpan Elapsed, bool Interrupted)
 {
+    /// <summary>Looks of phones that stayed after their boot.</summary>
+    public long Wakes { get; init; }
+
+    /// <summary>NOTIFYs that called one of them.</summary>
+    public long Called { get; init; }
+
     /// <summary>Exchanges in all: first attempts, redirections and retries.</summary>
     public long Requests => Documents.Sum(document => document.Requests);
 

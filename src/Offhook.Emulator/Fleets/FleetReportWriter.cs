@@ -17,6 +17,11 @@ public static class FleetReportWriter
         }
 
         Line(output, $"{report.Boots} boots, {report.Requests} requests ({report.Retries} repeated), {report.Bytes} bytes in {report.Elapsed.TotalSeconds:0.0} s");
+        if (report.Wakes > 0)
+        {
+            Line(output, $"{report.Wakes} looks of phones that stayed, {report.Called} calls");
+        }
+
         Line(output, $"{report.BootsPerSecond:0.0} boots/s, {report.RequestsPerSecond:0.0} requests/s");
         Line(output, $"status: {string.Join(", ", report.Statuses.OrderBy(pair => pair.Key).Select(pair => $"{StatusName(pair.Key)} x {pair.Value}"))}");
         output.WriteLine();
@@ -42,6 +47,8 @@ public static class FleetReportWriter
         json.WriteEndObject();
         json.WriteBoolean("interrupted", report.Interrupted);
         json.WriteNumber("boots", report.Boots);
+        json.WriteNumber("wakes", report.Wakes);
+        json.WriteNumber("called", report.Called);
         json.WriteNumber("requests", report.Requests);
         json.WriteNumber("retries", report.Retries);
         json.WriteNumber("bytes", report.Bytes);

@@ -1,5 +1,6 @@
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas;
 
@@ -29,6 +30,14 @@ internal interface IPersona
 
     /// <summary>The id as the phone writes it in names and memory; null when the text is no such id.</summary>
     string? NormaliseId(string id);
+
+    /// <summary>How the phone asks its wire where its settings are, before the address it was told, at power-on; null = its maker does not do that, or it is switched off.</summary>
+    /// <param name="phone">The phone, with what was typed into it.</param>
+    /// <param name="model">Model as its maker writes it.</param>
+    /// <param name="id">Id as the persona normalised it.</param>
+    /// <param name="firmware">What it runs.</param>
+    /// <param name="memory">What it was told.</param>
+    PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) => null;
 
     /// <summary>From power-on to the end of provisioning. Ends by itself however the server behaves; only cancellation throws.</summary>
     Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken);

@@ -110,6 +110,9 @@ public sealed class HtekFamily : IFamily
     public ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body) =>
         document.Kind == HtekDocuments.DeviceConfig && HtekEncryption.Of(device, secrets).Held is { } key ? HtekCipher.Encrypt(body.Span, key) : body;
 
+    /// <summary>A folder, without a slash at its end as the maker's own addresses have it; the phone adds its file names.</summary>
+    public string? PlugAndPlayUrl(Uri baseUrl, PhoneModel? model, DeviceId device) => baseUrl.AbsoluteUri.TrimEnd('/');
+
     /// <inheritdoc/>
     public ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets) =>
         document.Kind == HtekDocuments.DeviceConfig

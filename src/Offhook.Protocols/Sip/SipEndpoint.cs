@@ -80,9 +80,7 @@ public sealed class SipEndpoint : IDisposable
 
             foreach (var local in options.Tcp)
             {
-                // Whoever asks for any port wants one number for both, as everybody expects of SIP.
-                var port = local.Port == 0 && Udp.FirstOrDefault(udp => udp.Address.Equals(local.Address)) is { } same ? same.Port : local.Port;
-                listeners.Add((streams.Bind(new IPEndPoint(local.Address, port)), SipProtocol.Tcp));
+                listeners.Add((BindTcp(local), SipProtocol.Tcp));
             }
 
             foreach (var local in options.Tls)
@@ -92,8 +90,14 @@ public sealed class SipEndpoint : IDisposable
 
             if (options.Group is { } group)
             {
-                var port = new UdpPort(group, options.Threads, Arrived);
-                ports.Add(port);
+                // A port that hears everything hears the group too; beside somebody else's port, one of the group's own hears nothing but the group.
+                var port = ports.FirstOrDefault(one => one.Local.Port == group.Port && one.Local.Address.Equals(IPAddress.Any));
+                if (port is null)
+                {
+                    port = new UdpPort(group, options.Threads, Arrived);
+                    ports.Add(port);
+                }
+
                 membership = new GroupMembership(port.Socket, group.Address, addresses, options.ChooseInterface ?? (_ => true));
             }
         }
@@ -120,6 +124,19 @@ public sealed class SipEndpoint : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     public Task<SipResult> SendAsync(SipRequest request, SipPeer to, SipSending? sending = null, CancellationToken cancellation = default) =>
         Sender.SendAsync(request, to, sending ?? SipSending.Standard, cancellation);
+
+    /// <summary>The ways to a group, one for each interface that has joined it; empty where there is no group.</summary>
+    public IReadOnlyList<SipPeer> GroupRoutes() => options.Group is { } group && membership is { } joined
+        ? [.. addresses.All().Where(one => joined.Has(one.Number) && one.Addresses.Count > 0)
+            .Select(one => (one.Number, one.Addresses[0].Address, Port: PortFor(one.Addresses[0].Address)?.Local.Port)).Where(one => one.Port is not null)
+            .Select(one => new SipPeer(SipProtocol.Udp, group, new IPEndPoint(one.Address, one.Port!.Value)) { Interface = one.Number, Multicast = true })]
+        : [];
+
+    /// <summary>Whether an address is on the network of one of our addresses, so that nothing stands between.</summary>
+    public bool IsOnLink(SipPeer peer) => addresses.IsOnLink(peer.Local.Address, peer.Remote.Address);
+
+    /// <summary>Whether an address is our own.</summary>
+    public bool IsOwn(IPAddress address) => IPAddress.IsLoopback(address) || addresses.All().Any(one => one.Addresses.Any(own => own.Address.Equals(address)));
 
     /// <summary>The way to an endpoint as the kernel would go it; null when there is none. <paramref name="from"/> is an address of ours to come from.</summary>
     public SipPeer? Route(SipProtocol protocol, IPEndPoint remote, IPAddress? from = null) => Sender.Route(protocol, remote, from);
@@ -148,6 +165,28 @@ public sealed class SipEndpoint : IDisposable
     internal TimeSpan Now => time.GetElapsedTime(started);
 
     private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+
+    /// <summary>Whoever asks for any port wants one number for both, as everybody expects of SIP; where the kernel's first choice is taken by somebody, its next.</summary>
+    private Socket BindTcp(IPEndPoint local)
+    {
+        const int tries = 16;
+        var at = local.Port == 0 ? ports.FindIndex(port => port.Local.Address.Equals(local.Address) && options.Udp.Contains(local)) : -1;
+        for (var left = tries; at >= 0; left--)
+        {
+            try
+            {
+                return streams.Bind(new IPEndPoint(local.Address, ports[at].Local.Port));
+            }
+            catch (SocketException) when (left > 0)
+            {
+                var other = new UdpPort(local, options.Threads, Arrived);
+                ports[at].Dispose();
+                ports[at] = other;
+            }
+        }
+
+        return streams.Bind(local);
+    }
 
     private void Advance()
     {
@@ -178,7 +217,7 @@ public sealed class SipEndpoint : IDisposable
 
         // A group's own number is nobody's address: whoever answers must do it from the interface that heard it.
         var grouped = Multicast.IsGroup(to);
-        if (grouped && membership?.Has(networkInterface) != true)
+        if (grouped && (!to.Equals(options.Group?.Address) || membership?.Has(networkInterface) != true))
         {
             return;
         }
@@ -192,23 +231,32 @@ public sealed class SipEndpoint : IDisposable
 
     private void Take(SipMessage message, SipPeer peer)
     {
-        if (message is SipResponse response)
+        try
         {
-            TakeResponse(response);
+            if (message is SipResponse response)
+            {
+                TakeResponse(response, peer);
+            }
+            else if (message is SipRequest request)
+            {
+                TakeRequest(request, peer);
+            }
         }
-        else if (message is SipRequest request)
+        catch (Exception failure)
         {
-            TakeRequest(request, peer);
+            // A mistake of ours that one message finds costs that message, and not everybody's port.
+            Counters.Rubbish();
+            options.Failed?.Invoke(failure, peer);
         }
     }
 
-    private void TakeResponse(SipResponse response)
+    private void TakeResponse(SipResponse response, SipPeer peer)
     {
         if (response.FindFault() is not null)
         {
             Counters.Rubbish();
         }
-        else if (clients.Take(response))
+        else if (clients.Take(response, peer.Remote))
         {
             Counters.Response();
         }

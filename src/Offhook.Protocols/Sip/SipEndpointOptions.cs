@@ -28,6 +28,9 @@ public sealed record SipEndpointOptions
     /// <summary>Which interfaces join the group, by name; asked again for those that appear later. Null = every one that can.</summary>
     public Func<string, bool>? ChooseInterface { get; init; }
 
+    /// <summary>Hears of a mistake of the program that a message found; that message is dropped. Null = nobody does.</summary>
+    public Action<Exception, SipPeer>? Failed { get; init; }
+
     /// <summary>Sizes of messages.</summary>
     public SipLimits Limits { get; init; } = SipLimits.Standard;
 

@@ -12,6 +12,9 @@ public abstract class SipMessage
     /// <summary>The header fields.</summary>
     public SipHeaders Headers { get; } = new();
 
+    /// <summary>Bytes that it took on the wire; 0 for one that was not read.</summary>
+    public int WireLength { get; internal set; }
+
     /// <summary>The body; empty where there is none.</summary>
     public ReadOnlyMemory<byte> Body { get; set; }
 

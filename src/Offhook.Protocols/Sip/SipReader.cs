@@ -52,6 +52,7 @@ public static class SipReader
         }
 
         head.Body = rest.ToArray();
+        head.WireLength = headLength + rest.Length;
         message = head;
         return SipReading.Message;
     }
@@ -80,6 +81,7 @@ public static class SipReader
         }
 
         head.Body = bytes.Slice(headLength, length).ToArray();
+        head.WireLength = headLength + length;
         (message, consumed) = (head, headLength + length);
         return SipReading.Message;
     }
@@ -150,8 +152,10 @@ public static class SipReader
 
     private static bool TryReadLines(string text, SipLimits limits, [NotNullWhen(true)] out SipMessage? message)
     {
+        // A CR that ends no line would end one where somebody else reads what we write.
         var at = 0;
-        if (!TryReadStartLine(NextLine(text, ref at), out message))
+        message = null;
+        if (HasLoneReturn(text) || !TryReadStartLine(NextLine(text, ref at), out message))
         {
             return false;
         }
@@ -178,6 +182,19 @@ public static class SipReader
 
             message.Headers.AddRead(name.ToString(), ReadValue(text, line[(colon + 1)..], ref at));
         }
+    }
+
+    private static bool HasLoneReturn(string text)
+    {
+        for (var at = text.IndexOf('\r', StringComparison.Ordinal); at >= 0; at = text.IndexOf('\r', at + 1))
+        {
+            if (at + 1 >= text.Length || text[at + 1] != '\n')
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     // A line that begins with space goes on with the one before (RFC 3261 section 7.3.1).

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Offhook.Protocols.Sip;
 
 /// <summary>How a request of ours ended.</summary>
@@ -22,6 +24,9 @@ public enum SipOutcome
 /// <param name="Sends">How often a request went out, those after a challenge counted too.</param>
 public sealed record SipResult(SipOutcome Outcome, SipResponse? Response, int Sends)
 {
+    /// <summary>Where the response came from; null where there was none.</summary>
+    public IPEndPoint? From { get; init; }
+
     /// <summary>Whether it was answered with success.</summary>
     public bool IsSuccess => Response is { IsSuccess: true };
 }

@@ -26,6 +26,7 @@ public static class ApiEndpoints
         RenderEndpoints.Map(api, services);
         ExplainEndpoints.Map(api, services);
         PendingEndpoints.Map(api, services);
+        EnrolmentEndpoints.Map(api, services);
         FileEndpoints.Map(api, services);
         ChangeEndpoints.Map(api, services);
         CatalogueEndpoints.Map(api, services);

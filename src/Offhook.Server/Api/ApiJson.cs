@@ -25,6 +25,8 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(ExplanationDto))]
 [JsonSerializable(typeof(IReadOnlyList<PendingDto>))]
 [JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(IReadOnlyList<EnrolmentDto>))]
+[JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(FileDto))]
 [JsonSerializable(typeof(IReadOnlyList<FileDto>))]
 [JsonSerializable(typeof(IReadOnlyList<SettingDto>))]

@@ -147,6 +147,19 @@ public sealed record PendingDto(string Id, string? Family, string? Model, string
 /// <param name="Model">Its model, where the phone did not say or was misread.</param>
 public sealed record ApproveRequest(string Scope, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
 
+/// <summary>A time in which a scope takes unknown phones by itself.</summary>
+/// <param name="Scope">The scope.</param>
+/// <param name="Until">When it ends (UTC).</param>
+/// <param name="Left">How many phones it still takes.</param>
+/// <param name="By">Who opened it.</param>
+public sealed record EnrolmentDto(string Scope, DateTimeOffset Until, int Left, string By);
+
+/// <summary>What opens such a time.</summary>
+/// <param name="Scope">The scope; it must have networks.</param>
+/// <param name="Seconds">How long, 60 to 604,800.</param>
+/// <param name="Phones">How many phones it takes at most, 1 to 100,000; null = 1,000.</param>
+public sealed record EnrolRequest(string Scope, long Seconds, int? Phones = null);
+
 /// <summary>A stored file.</summary>
 public sealed record FileDto(string Name, string Kind, string Family, string? Model, string? Version, string Sha256, long Length);
 

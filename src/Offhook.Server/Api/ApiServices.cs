@@ -1,3 +1,4 @@
+using Offhook.Core.Discovery;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Management;
@@ -36,6 +37,9 @@ public sealed class ApiServices(
     /// <summary>Unknown phones, learned model codes, the list of changes.</summary>
     public IStore Store => admin.Core.Store;
 
+    /// <summary>The times in which scopes take unknown phones by themselves.</summary>
+    public EnrolmentWindows Enrolments => admin.Core.Enrolments;
+
     /// <summary>The families of this build.</summary>
     public FamilyRegistry Families => families;
 
@@ -60,5 +64,7 @@ public sealed class ApiServices(
 /// <param name="InStep">Those that have everything they should have.</param>
 /// <param name="Failed">Those whose documents cannot be rendered.</param>
 /// <param name="Pending">Unknown phones that wait for an answer.</param>
+/// <param name="Alarms">What somebody should look at now, in sentences.</param>
 public sealed record ServerStatus(
-    string Version, DateTimeOffset Started, long UptimeSeconds, bool Ready, long Change, string? PublicUrl, long Devices, long InStep, long Failed, long Pending);
+    string Version, DateTimeOffset Started, long UptimeSeconds, bool Ready, long Change, string? PublicUrl, long Devices, long InStep, long Failed, long Pending,
+    IReadOnlyList<string> Alarms);

@@ -14,17 +14,17 @@ internal static class PendingEndpoints
 
     public static void Map(RouteGroupBuilder api, ApiServices services)
     {
-        api.MapGet("/pending", (int? limit) => List(services, limit ?? 1_000))
-            .Says("Unknown phones, newest contact first.", 422).Produces<IReadOnlyList<PendingDto>>();
+        api.MapGet("/pending", (int? limit, bool? rejected) => List(services, limit ?? 1_000, rejected ?? false))
+            .Says("Unknown phones, newest contact first; with rejected=true those that were rejected, too.", 422).Produces<IReadOnlyList<PendingDto>>();
         api.MapPost("/pending/{id}/approve", (string id, HttpContext http) => ApproveAsync(services, id, http))
             .Says("Makes a device of an unknown phone.", 400, 404, 409, 422).Takes<ApproveRequest>("application/json").Produces<ChangeDto>();
         api.MapPost("/pending/{id}/reject", (string id, HttpContext http) => RejectAsync(services, id, http))
             .Says("Marks an unknown phone as none of ours.", 404, 422).Produces(StatusCodes.Status204NoContent);
     }
 
-    private static IResult List(ApiServices services, int limit) => limit is < 1 or > Largest
+    private static IResult List(ApiServices services, int limit, bool rejected) => limit is < 1 or > Largest
         ? Problems.Mistaken("limit", $"{limit.Invariant()} phones; 1 to {Largest.Invariant()} are allowed")
-        : TypedResults.Json<IReadOnlyList<PendingDto>>([.. services.Store.ListPending(limit).Select(ToDto)], ApiJson.Default.IReadOnlyListPendingDto);
+        : TypedResults.Json<IReadOnlyList<PendingDto>>([.. services.Store.ListPending(Largest).Where(p => rejected || !p.Rejected).Take(limit).Select(ToDto)], ApiJson.Default.IReadOnlyListPendingDto);
 
     private static PendingDto ToDto(PendingDevice pending) => new(
         pending.Id.ToString(), pending.Family, pending.Model, pending.ModelCode, DeviceEndpoints.ToDto(pending.Last)!, pending.First, pending.Count, pending.Rejected);

@@ -9,7 +9,7 @@ namespace Offhook.Server.Configuration;
 /// <summary>Reads <c>offhook.yaml</c> and finds all mistakes at once.</summary>
 public sealed class ConfigurationReader
 {
-    private static readonly string[] LaterDoors = ["https", "ftp", "pnp", "dhcp", "mdns", "cwmp"];
+    private static readonly string[] LaterDoors = ["https", "ftp", "dhcp", "mdns", "cwmp"];
 
     private readonly string file;
     private readonly List<(int Line, string Text)> mistakes = [];
@@ -104,6 +104,7 @@ public sealed class ConfigurationReader
 
     private ServerConfiguration ReadDoors(YamlNode node, ServerConfiguration configuration)
     {
+        YamlNode? pnp = null;
         foreach (var (key, value) in Members("doors", node))
         {
             var path = $"doors.{key}";
@@ -115,18 +116,28 @@ public sealed class ConfigurationReader
             {
                 configuration = configuration with { Tftp = ReadTftp(path, value) };
             }
+            else if (key == "pnp")
+            {
+                configuration = configuration with { Pnp = PnpDoorReader.Read(path, value, this) };
+                pnp = value;
+            }
             else if (key == "admin")
             {
                 configuration = configuration with { Admin = ReadAdmin(path, value) };
             }
             else if (LaterDoors.Contains(key, StringComparer.Ordinal))
             {
-                Add(value, path, "this door is not in this build yet; allowed are http, tftp, admin");
+                Add(value, path, "this door is not in this build yet; allowed are http, tftp, pnp, admin");
             }
             else
             {
-                Add(value, path, "unknown; allowed are http, tftp, admin");
+                Add(value, path, "unknown; allowed are http, tftp, pnp, admin");
             }
+        }
+
+        if (pnp is not null && configuration is { Http: null, Tftp: null })
+        {
+            Add(pnp, "doors.pnp", "tells phones where to fetch files, and no door hands any out; add http or tftp");
         }
 
         return configuration;
@@ -242,7 +253,7 @@ public sealed class ConfigurationReader
         return listen;
     }
 
-    private void NeedsListen(string path, YamlNode node, string key)
+    internal void NeedsListen(string path, YamlNode node, string key)
     {
         if (node is YamlMappingNode map && !map.Children.ContainsKey(new YamlScalarNode(key)))
         {
@@ -250,7 +261,7 @@ public sealed class ConfigurationReader
         }
     }
 
-    private List<IPEndPoint> ReadListen(string path, YamlNode node)
+    internal List<IPEndPoint> ReadListen(string path, YamlNode node)
     {
         var endPoints = new List<IPEndPoint>();
         foreach (var (index, item) in Items(path, node))
@@ -328,7 +339,7 @@ public sealed class ConfigurationReader
         return otherwise;
     }
 
-    private bool ReadFlag(string path, YamlNode node)
+    internal bool ReadFlag(string path, YamlNode node)
     {
         if (node is YamlScalarNode { Value: "true" or "false" } scalar)
         {
@@ -350,7 +361,7 @@ public sealed class ConfigurationReader
         return null;
     }
 
-    private IEnumerable<(string Key, YamlNode Value)> Members(string path, YamlNode node)
+    internal IEnumerable<(string Key, YamlNode Value)> Members(string path, YamlNode node)
     {
         if (node is not YamlMappingNode map)
         {
@@ -361,7 +372,7 @@ public sealed class ConfigurationReader
         return map.Children.Select(member => (member.Key is YamlScalarNode key ? key.Value ?? "" : member.Key.ToString(), member.Value));
     }
 
-    private IEnumerable<(int Index, YamlScalarNode Item)> Items(string path, YamlNode node)
+    internal IEnumerable<(int Index, YamlScalarNode Item)> Items(string path, YamlNode node)
     {
         if (node is not YamlSequenceNode list || list.Children.Any(item => item is not YamlScalarNode))
         {
@@ -372,7 +383,7 @@ public sealed class ConfigurationReader
         return list.Children.Select((item, index) => (index, (YamlScalarNode)item));
     }
 
-    private void Add(YamlNode node, string path, string text) => Add((int)node.Start.Line, path, text);
+    internal void Add(YamlNode node, string path, string text) => Add((int)node.Start.Line, path, text);
 
     private void Add(int line, string path, string text) => mistakes.Add((line, path.Length == 0 ? $"{file}:{line}: {text}" : $"{file}:{line}: {path}: {text}"));
 }

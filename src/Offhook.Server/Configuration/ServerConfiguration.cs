@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Net;
 using Offhook.Core.Storage.Postgres;
 using Offhook.Protocols.Tftp;
@@ -29,6 +30,9 @@ public sealed record ServerConfiguration
     /// <summary>How phones are asked to fetch.</summary>
     public ResyncConfiguration Resync { get; init; } = ResyncConfiguration.Standard;
 
+    /// <summary>The plug-and-play door; null = off.</summary>
+    public PnpDoorConfiguration? Pnp { get; init; }
+
     /// <summary>Where the admin plane listens.</summary>
     public required IReadOnlyList<IPEndPoint> Admin { get; init; }
 }
@@ -56,6 +60,20 @@ public sealed record TftpDoorConfiguration(IReadOnlyList<IPEndPoint> Listen)
 
     /// <summary>Transfers of one address.</summary>
     public int TransfersPerAddress { get; init; } = TftpServerOptions.DefaultTransfersPerAddress;
+}
+
+/// <summary>The plug-and-play door as configured.</summary>
+/// <param name="Listen">Where it takes unicast requests over UDP and TCP, and sends from; port 0 takes a free one.</param>
+public sealed record PnpDoorConfiguration(IReadOnlyList<IPEndPoint> Listen)
+{
+    /// <summary>Whether it listens to the group that phones ask.</summary>
+    public bool Multicast { get; init; } = true;
+
+    /// <summary>Names of interfaces on which it listens to the group, with <c>*</c> for any characters; empty = every one, also those that appear later.</summary>
+    public IReadOnlyList<string> Interfaces { get; init; } = [];
+
+    /// <summary>Whether an interface is one of them.</summary>
+    public bool Chooses(string name) => Interfaces.Count == 0 || Interfaces.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false));
 }
 
 /// <summary>Mistakes of a configuration, all at once, one a line: <c>FILE:LINE: path: what is wrong; what is allowed</c>.</summary>

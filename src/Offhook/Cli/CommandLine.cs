@@ -22,6 +22,7 @@ internal static class CommandLine
             ImportVerb.Build(),
             DevicesVerbs.Build(),
             PendingVerbs.Build(),
+            EnrolVerb.Build(),
             RolloutsVerbs.Build(),
             RolloutsVerbs.Undo(),
             RenderVerb.Build(),

@@ -12,12 +12,13 @@ internal static class PendingVerbs
     private static Command List()
     {
         var json = Output.JsonOption();
-        var command = new Command("list", "List unknown phones, newest contact first.") { json };
+        var rejected = new Option<bool>("--rejected") { Description = "Those that were rejected, too." };
+        var command = new Command("list", "List unknown phones, newest contact first.") { rejected, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = server.Open(parsed);
-            await Output.ShowAsync(await client.GetAsync("pending?limit=10000", cancellation), parsed.GetValue(json), ApiJson.Default.IReadOnlyListPendingDto, Print);
+            await Output.ShowAsync(await client.GetAsync(parsed.GetValue(rejected) ? "pending?limit=10000&rejected=true" : "pending?limit=10000", cancellation), parsed.GetValue(json), ApiJson.Default.IReadOnlyListPendingDto, Print);
             return ExitCode.Done;
         });
         return command;
@@ -46,7 +47,7 @@ internal static class PendingVerbs
     private static Command Reject()
     {
         var id = DevicesVerbs.IdArgument();
-        var command = new Command("reject", "Mark an unknown phone as none of ours.") { id };
+        var command = new Command("reject", "Say that an unknown phone is none of ours: it is listed no more, and no scope enrols it.") { id };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -66,12 +67,12 @@ internal static class PendingVerbs
         }
 
         var now = TimeProvider.System.GetUtcNow();
-        var table = new Table("ID", "FAMILY", "MODEL", "ADDRESS", "FIRMWARE", "FIRST SEEN", "LAST SEEN", "TIMES", "STATE");
+        var table = new Table("ID", "FAMILY", "MODEL", "DOOR", "ADDRESS", "FIRMWARE", "FIRST SEEN", "LAST SEEN", "TIMES", "STATE", "SAYS");
         foreach (var phone in pending)
         {
             table.Add(
-                phone.Id, phone.Family ?? "?", phone.Model ?? (phone.ModelCode is { } code ? $"code {code}" : "?"), phone.LastSeen.Address, phone.LastSeen.Firmware ?? "?",
-                Output.Ago(phone.FirstSeen, now), Output.Ago(phone.LastSeen.At, now), Output.Invariant($"{phone.Count}"), phone.Rejected ? "rejected" : "waiting");
+                phone.Id, phone.Family ?? "?", phone.Model ?? (phone.ModelCode is { } code ? $"code {code}" : "?"), phone.LastSeen.Door, phone.LastSeen.Address, phone.LastSeen.Firmware ?? "?",
+                Output.Ago(phone.FirstSeen, now), Output.Ago(phone.LastSeen.At, now), Output.Invariant($"{phone.Count}"), phone.Rejected ? "rejected" : "waiting", phone.LastSeen.Agent ?? "");
         }
 
         table.Print(Console.Out);

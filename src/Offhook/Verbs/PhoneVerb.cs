@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Offhook.Emulator;
+using Offhook.Emulator.Sip;
 using Offhook.Program.Cli;
 
 namespace Offhook.Program.Verbs;
@@ -14,7 +15,7 @@ internal sealed class PhoneVerb
     private readonly Option<string> family = new("--family") { Description = "Whose way it is provisioned: " + string.Join(", ", PersonaCatalogue.Families) + ".", HelpName = "F", Required = true };
     private readonly Option<string> model = new("--model") { Description = "The model as its maker writes it.", HelpName = "M", Required = true };
     private readonly Option<string> id = new("--id", "--mac") { Description = "Its MAC address or UUID.", HelpName = "MAC|UUID", Required = true };
-    private readonly Option<string> server = new("--server") { Description = "The URL it was told to ask, token included where there is one.", HelpName = "URL", Required = true };
+    private readonly Option<string?> server = new("--server") { Description = "The URL it was told to ask, token included where there is one; without, it must find out by --pnp.", HelpName = "URL" };
     private readonly Option<string?> state = new("--state") { Description = "Folder of its memory; without, it forgets everything at the end.", HelpName = "DIR" };
     private readonly Option<string?> firmware = new("--firmware") { Description = "The firmware it says it runs.", HelpName = "V" };
     private readonly Option<bool> insecure = new("--insecure-tls") { Description = "Accept any server certificate, as phones do whose checks are off." };
@@ -35,6 +36,8 @@ internal sealed class PhoneVerb
 
     private readonly Option<string?> sip = new("--sip") { Description = "Where it takes SIP while it runs, so that it can be called; port 0 takes a free one.", HelpName = "IP:PORT" };
 
+    private readonly Option<string?> pnp = new("--pnp") { Description = "Whom it asks first where its settings are: " + PlugAndPlayTarget.Allowed + ".", HelpName = "TARGET" };
+
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
@@ -42,7 +45,7 @@ internal sealed class PhoneVerb
         var verb = new PhoneVerb();
         var command = new Command("phone", "Play one phone: fetch, read and keep what a real one would; exit 0 when it could make a call.")
         {
-            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.sip, verb.json,
+            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.sip, verb.pnp, verb.json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -65,7 +68,7 @@ internal sealed class PhoneVerb
 
             if (Seconds(parsed.GetValue(stay)) is { Ticks: > 0 } limit)
             {
-                var running = new PhoneStay(limit) { Sip = Sip(parsed.GetValue(sip)), OnWake = ShowWake, OnListening = ShowSip };
+                var running = new PhoneStay(limit) { Sip = SipOptions.Listen(parsed.GetValue(sip)), OnWake = ShowWake, OnListening = ShowSip };
                 result = await phone.StayAsync(running, Show, cancellation) ?? result;
             }
         }
@@ -111,17 +114,14 @@ internal sealed class PhoneVerb
         return mistakes.Count == 0 ? wakes : throw new VerbException(ExitCode.Usage, mistakes);
     }
 
-    private static IPEndPoint? Sip(string? text) => text is null ? null
-        : IPEndPoint.TryParse(text, out var at) ? at
-        : throw new VerbException(ExitCode.Usage, $"--sip: '{text}' is no address; IP:PORT is allowed");
-
-    private static TimeSpan Seconds(double seconds) => double.IsFinite(seconds) && seconds is >= 0 and <= MaxStay
+    internal static TimeSpan Seconds(double seconds) => double.IsFinite(seconds) && seconds is >= 0 and <= MaxStay
         ? TimeSpan.FromSeconds(seconds)
         : throw new VerbException(ExitCode.Usage, Output.Invariant($"--stay: {seconds} seconds are not allowed; 0 to {MaxStay} are"));
 
     private PhoneOptions Options(ParseResult parsed) =>
-        new(parsed.GetRequiredValue(family), parsed.GetRequiredValue(model), parsed.GetRequiredValue(id), ServerUrl.Parse(parsed.GetRequiredValue(server)))
+        new(parsed.GetRequiredValue(family), parsed.GetRequiredValue(model), parsed.GetRequiredValue(id), parsed.GetValue(server) is { } url ? ServerUrl.Parse(url) : PhoneOptions.NoServer)
         {
+            PlugAndPlay = SipOptions.Target(parsed.GetValue(pnp)),
             StateDirectory = parsed.GetValue(state),
             Firmware = parsed.GetValue(firmware),
             InsecureTls = parsed.GetValue(insecure),

@@ -45,7 +45,7 @@ internal sealed class ApiHost : IAsyncDisposable
             admin.Open(core.Services());
         }
 
-        var status = new ServerStatus("0.1.0", DateTimeOffset.UnixEpoch, 10, true, 5, "http://192.0.2.5", 1, 0, 0, 1);
+        var status = new ServerStatus("0.1.0", DateTimeOffset.UnixEpoch, 10, true, 5, "http://192.0.2.5", 1, 0, 0, 1, []);
         var app = AdminHost.Build(
             [new IPEndPoint(IPAddress.Loopback, 0)], new AdminToken(TokenText), admin, () => "",
             (group, services) => ApiEndpoints.Map(group, new ApiServices(

@@ -1,6 +1,7 @@
 using System.Text;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
+using Offhook.Core.Discovery;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
 using Offhook.Core.Management;
@@ -39,7 +40,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public bool IsReady => true;
 
-    public CoreServices Services() => new(this, this, this, this, this, Store, this, this);
+    public CoreServices Services() => new(this, this, this, this, this, Store, this, this) { PlugAndPlay = null!, Enrolments = new EnrolmentWindows(Store, new Core.Scopes.ScopeDirectory(_ => null), TimeProvider.System) };
 
     public Task<ChangeResult> ApplyAsync(
         IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)

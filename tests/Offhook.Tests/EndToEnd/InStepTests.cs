@@ -129,7 +129,7 @@ public sealed class InStepTests
         Assert.Equal(26, token.Length);
         Assert.Equal(AnswerKind.Document, fixture.Ask($"cfg{A}.xml", token: token).Kind);
         Assert.Equal(AnswerKind.NotFound, fixture.Ask($"cfg{B}.xml", token: token).Kind);
-        Assert.Equal(AnswerKind.NotFound, fixture.Ask($"cfg{A}.xml", token: token[..^1] + "z").Kind);
+        Assert.Equal(AnswerKind.NotFound, fixture.Ask($"cfg{A}.xml", token: token[..^1] + (token[^1] == 'a' ? "b" : "a")).Kind);
     }
 
     [Fact]

@@ -81,13 +81,13 @@ public sealed class ConfigurationReaderTests
             "offhook.yaml:2: database: says not where PostgreSQL is; needed are host, database and user",
             "offhook.yaml:3: publicUrl: ",
             "offhook.yaml:4: trustedProxies[0]: '10.0.0.1/33'",
-            "offhook.yaml:6: doors.https: this door is not in this build yet; allowed are http, tftp, admin",
+            "offhook.yaml:6: doors.https: this door is not in this build yet; allowed are http, tftp, pnp, admin",
             "offhook.yaml:8: doors.http.listen[0]: '0.0.0.0' has no port",
             "offhook.yaml:8: doors.http.listen[1]: '1' is no IP address",
             "offhook.yaml:8: doors.http.listen[2]: '99999' is no port",
             "offhook.yaml:9: doors.http.limits.connections: '0'",
             "offhook.yaml:10: doors.http.port: unknown; allowed are listen, limits",
-            "offhook.yaml:11: doors.fax: unknown; allowed are http, tftp, admin",
+            "offhook.yaml:11: doors.fax: unknown; allowed are http, tftp, pnp, admin",
             "offhook.yaml:12: doors.admin: says not where to listen",
         ];
         Assert.Equal(starts.Length, failure.Mistakes.Count);

@@ -56,7 +56,7 @@ public sealed class TransactionTests
     public async Task A_provisional_response_stretches_the_pauses_and_a_final_one_ends_it()
     {
         var (transactions, transaction, sent) = Begin(reliable: false, SipSending.Standard);
-        Assert.True(transactions.Take(Response(100)));
+        Assert.True(transactions.Take(Response(100), Peer.Remote));
         transactions.Advance(TimeSpan.FromSeconds(0.5));
         Assert.Single(sent);
         transactions.Advance(TimeSpan.FromSeconds(4.4));
@@ -64,18 +64,18 @@ public sealed class TransactionTests
         transactions.Advance(TimeSpan.FromSeconds(4.5));
         Assert.Equal(2, sent.Count);
 
-        Assert.True(transactions.Take(Response(481)));
+        Assert.True(transactions.Take(Response(481), Peer.Remote));
         Assert.Equal(481, (await transaction.End).Response!.Status);
         Assert.Equal(0, transactions.Count);
-        Assert.False(transactions.Take(Response(481)));
+        Assert.False(transactions.Take(Response(481), Peer.Remote));
     }
 
     [Fact]
     public void A_response_is_for_the_branch_and_method_it_names()
     {
         var (transactions, _, _) = Begin(reliable: false, SipSending.Standard);
-        Assert.False(transactions.Take(Response(200, branch: "z9hG4bKother")));
-        Assert.False(transactions.Take(Response(200, method: "SUBSCRIBE")));
+        Assert.False(transactions.Take(Response(200, branch: "z9hG4bKother"), Peer.Remote));
+        Assert.False(transactions.Take(Response(200, method: "SUBSCRIBE"), Peer.Remote));
         Assert.Equal(1, transactions.Count);
     }
 

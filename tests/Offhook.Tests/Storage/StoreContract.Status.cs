@@ -207,7 +207,7 @@ public abstract partial class StoreContract
     }
 
     private static PendingDevice Stranger(int number) => new(
-        Id(number), "maker", "M1", ModelCode: null, new Sighting(Noon.AddSeconds(number), "http", "10.0.0.1", null, null), Noon, 1, Rejected: false);
+        Id(number), "maker", "M1", ModelCode: null, new Sighting(Noon.AddSeconds(number), "http", $"10.0.{number / 250}.1", null, null), Noon, 1, Rejected: false);
 
     private static IEnumerable<DeviceId> List(
         IStore store, string? scope = null, bool? inStep = null, string? search = null, string? after = null, int limit = 100) =>

@@ -58,10 +58,14 @@ internal static class StrangerQueries
     // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
     private static void Trim(NpgsqlConnection connection) => connection.Execute(
         """
+        DELETE FROM pending WHERE key IN (
+            SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected DESC, at DESC) AS place FROM pending
+                             WHERE address IN (SELECT address FROM pending GROUP BY address HAVING count(*) > @most)) AS crowded
+            WHERE place > @most);
         DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
             LIMIT greatest(0, (SELECT count(*) FROM pending) - @pending));
         DELETE FROM learned_models WHERE (family, code) IN (SELECT family, code FROM learned_models ORDER BY last
             LIMIT greatest(0, (SELECT count(*) FROM learned_models) - @learned));
         """,
-        new { pending = StrangerBuffer.MaxPending, learned = StrangerBuffer.MaxLearned });
+        new { most = StrangerBuffer.MaxPendingPerAddress, pending = StrangerBuffer.MaxPending, learned = StrangerBuffer.MaxLearned });
 }

@@ -8,6 +8,9 @@ internal sealed class StrangerBuffer
     /// <summary>How many unknown phones are kept.</summary>
     public const int MaxPending = 10_000;
 
+    /// <summary>How many unknown phones of one address are kept: a building behind a NAT, not somebody who counts through a maker's addresses.</summary>
+    public const int MaxPendingPerAddress = 1_000;
+
     /// <summary>How many unknown model codes are kept.</summary>
     public const int MaxLearned = 1_000;
 
@@ -154,6 +157,12 @@ internal sealed class StrangerBuffer
     // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
     private static void Trim(SqliteSession session)
     {
+        session["""
+            DELETE FROM pending WHERE key IN (
+                SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected DESC, at DESC) AS place FROM pending
+                                 WHERE address IN (SELECT address FROM pending GROUP BY address HAVING count(*) > ?1))
+                WHERE place > ?1)
+            """].Bind(1, MaxPendingPerAddress).Run();
         session["""
             DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
             LIMIT max(0, (SELECT count(*) FROM pending) - ?1))

@@ -24,6 +24,9 @@ internal static class HtekParameters
     public const string ExpansionUrl = "P20177";
     public const string ScreensaverUrl = "P20051";
     public const string WallpaperUrl = "P20052";
+    public const string PlugAndPlay = "P20165";
+    public const string Checks = "P194";
+    public const string CheckMinutes = "P193";
     public const string PhonebookEnabled = "P330";
     public const string PhonebookUrl = "P331";
 
@@ -67,6 +70,9 @@ internal static class HtekParameters
             ["FirmwareUpGrade_ExpPresUrl"] = ExpansionUrl,
             ["FirmwareUpGrade_ScreensaverServerURL"] = ScreensaverUrl,
             ["FirmwareUpGrade_WallpaperServerURL"] = WallpaperUrl,
+            ["FirmwareUpGrade_PnPActive"] = PlugAndPlay,
+            ["FirmwareUpGrade_AutoUpgrade"] = Checks,
+            ["FirmwareUpGrade_CheckUpgradeTimes"] = CheckMinutes,
             ["PhonebookXmlDownload_Enable"] = PhonebookEnabled,
             ["PhonebookXmlDownload_ServerPath"] = PhonebookUrl,
         };

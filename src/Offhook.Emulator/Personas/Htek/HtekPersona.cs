@@ -1,5 +1,8 @@
+using System.Globalization;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas.Htek;
 
@@ -31,6 +34,22 @@ internal sealed class HtekPersona : IPersona
 
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
 
+    /// <summary>First in the maker's order, before the typed address. The exact words of the request were never seen: its form is that of the makers alike.</summary>
+    public PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) =>
+        memory.Parameters.GetValueOrDefault(HtekParameters.PlugAndPlay, phone.Presets.GetValueOrDefault(HtekParameters.PlugAndPlay, "1")) == "0"
+            ? null
+            : new PlugAndPlayManner($"MAC{id}", "Htek", model, firmware) { UserAgent = UserAgent(model, firmware, id) };
+
+    public IReadOnlySet<string>? CalledAs(PhoneMemory memory) => Enumerable.Range(1, HtekParameters.Accounts)
+        .Where(account => memory.Value(HtekParameters.Active(account)) == "1").Select(account => memory.Value(HtekParameters.UserId(account))).Where(user => user.Length > 0).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Every <c>P193</c> minutes while <c>P194</c> is 1; the maker's defaults are 10080 and on.</summary>
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) =>
+        memory.Parameters.GetValueOrDefault(HtekParameters.Checks, "1") == "1"
+        && int.TryParse(memory.Parameters.GetValueOrDefault(HtekParameters.CheckMinutes, "10080"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes > 0
+            ? new PhonePoll(last.AddMinutes(minutes), PhoneWakeKind.Interval)
+            : null;
+
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
@@ -39,7 +58,7 @@ internal sealed class HtekPersona : IPersona
         }
 
         var model = HtekModels.All.First(known => known.Name == session.Model);
-        var fetch = new HtekFetch(session, UserAgent(session));
+        var fetch = new HtekFetch(session, UserAgent(session.Model, session.Firmware, session.Id));
         for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
         {
             var round = await new HtekSettingsRound(session, model, fetch).RunAsync(cancellationToken);
@@ -74,9 +93,9 @@ internal sealed class HtekPersona : IPersona
         session.Memory.Value(HtekParameters.Active(account)) == "1" && session.Memory.Value(HtekParameters.UserId(account)).Length > 0);
 
     /// <summary><c>Htek UC903 2.0.4.2 00:1f:c1:1c:22:a9</c>, as a maintained provisioning system matches it.</summary>
-    private static string UserAgent(PersonaSession session)
+    private static string UserAgent(string model, string firmware, string id)
     {
-        _ = MacAddress.TryParse(session.Id, out var mac);
-        return $"Htek {session.Model} {session.Firmware} {mac.Colons}";
+        _ = MacAddress.TryParse(id, out var mac);
+        return $"Htek {model} {firmware} {mac.Colons}";
     }
 }

@@ -1,5 +1,7 @@
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas.Snom;
 
@@ -35,6 +37,13 @@ internal sealed class SnomPersona : IPersona
 
     /// <summary>Upper case without separators, as the phones write it into addresses.</summary>
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare.ToUpperInvariant() : null;
+
+    /// <summary>Before the stored setting server in every order the maker published, unless <c>pnp_config</c> is off. No user agent, as captures have it.</summary>
+    public PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory)
+    {
+        var on = new SnomMemory(memory).Value("pnp_config") is { Length: > 0 } told ? told : phone.Presets.GetValueOrDefault("pnp_config", "on");
+        return on == "off" ? null : new PlugAndPlayManner($"MAC%3a{id}", "snom", model.StartsWith("snom", StringComparison.OrdinalIgnoreCase) ? model : $"snom{model}", firmware);
+    }
 
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Offhook.Protocols.Sip.Transactions;
 
 /// <summary>The states of RFC 3261 figure 6.</summary>
@@ -64,7 +66,7 @@ internal sealed class ClientTransaction(string branch, string method, bool relia
     }
 
     /// <summary>A response came.</summary>
-    public void Take(SipResponse response)
+    public void Take(SipResponse response, IPEndPoint from)
     {
         if (State is ClientState.Completed or ClientState.Terminated)
         {
@@ -73,7 +75,7 @@ internal sealed class ClientTransaction(string branch, string method, bool relia
 
         if (response.IsFinal)
         {
-            Finish(ClientState.Completed, new SipResult(SipOutcome.Answered, response, Sends));
+            Finish(ClientState.Completed, new SipResult(SipOutcome.Answered, response, Sends) { From = from });
         }
         else
         {

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Offhook.Protocols.Sip.Transactions;
 
 /// <summary>All requests of ours that wait for an answer. Safe on any thread.</summary>
@@ -36,7 +38,7 @@ internal sealed class ClientTransactions(int most, SipCounters counters)
     }
 
     /// <summary>Gives a response to whom it is for; false when nobody waits for it (RFC 3261 section 17.1.3).</summary>
-    public bool Take(SipResponse response)
+    public bool Take(SipResponse response, IPEndPoint from)
     {
         if (response.Via?.Branch is not { } branch || response.CSeq is not { } sequence)
         {
@@ -50,7 +52,7 @@ internal sealed class ClientTransactions(int most, SipCounters counters)
                 return false;
             }
 
-            one.Transaction.Take(response);
+            one.Transaction.Take(response, from);
             Settle(one.Transaction);
             return true;
         }

@@ -47,7 +47,7 @@ internal sealed class ServerTransactions(int most)
     {
         lock (sync)
         {
-            if (!transaction.IsAnswered)
+            if (!transaction.IsAnswered && !transaction.IsHeld)
             {
                 known.Remove(transaction.Key);
                 return;

@@ -1,8 +1,8 @@
 namespace Offhook.Protocols.Sip.Transactions;
 
 /// <summary>
-/// A request of somebody and our answer to it, without INVITE (RFC 3261 section 17.2.2). Whoever gets it answers within the call or is taken to
-/// stay silent: then it is forgotten, and a repeat is a new request.
+/// A request of somebody and our answer to it, without INVITE (RFC 3261 section 17.2.2). Whoever gets it answers within the call, holds it, or is taken
+/// to stay silent: then it is forgotten, and a repeat is a new request.
 /// </summary>
 public sealed class SipServerTransaction
 {
@@ -20,6 +20,9 @@ public sealed class SipServerTransaction
     /// <summary>Whether it was answered.</summary>
     public bool IsAnswered => Answer is not null;
 
+    /// <summary>Whether the answer comes later; see <see cref="Hold"/>.</summary>
+    internal bool IsHeld { get; private set; }
+
     internal string Key { get; }
 
     /// <summary>The answer as it went out; null before.</summary>
@@ -34,6 +37,9 @@ public sealed class SipServerTransaction
             send(Answer);
         }
     }
+
+    /// <summary>Says that the answer comes after the call: repeats until then get none, and reach nobody.</summary>
+    public void Hold() => IsHeld = true;
 
     internal void Repeat()
     {

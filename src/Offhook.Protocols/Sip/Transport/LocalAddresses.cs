@@ -40,6 +40,10 @@ internal sealed class LocalAddresses(TimeProvider time)
         return near?.Address;
     }
 
+    /// <summary>Whether a peer stands in the network that an address of ours belongs to. The loopback is one network.</summary>
+    public bool IsOnLink(IPAddress local, IPAddress remote) => (IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote))
+        || All().Any(one => one.Addresses.Any(address => address.Address.Equals(local) && IsIn(remote, address)));
+
     private static bool IsIn(IPAddress remote, UnicastIPAddressInformation address) =>
         remote.AddressFamily == AddressFamily.InterNetwork && new IPNetwork(Masked(address), address.PrefixLength).Contains(remote);
 

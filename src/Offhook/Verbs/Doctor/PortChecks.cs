@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Offhook.Protocols.Listening;
 using Offhook.Server.Configuration;
+using Offhook.Server.Doors.Pnp;
 
 namespace Offhook.Program.Verbs.Doctor;
 
@@ -12,6 +13,7 @@ internal static class PortChecks
     {
         Check("port of http", configuration.Http?.Listen ?? [], report);
         Check("port of tftp", configuration.Tftp?.Listen ?? [], report, ProtocolType.Udp);
+        CheckPnp(configuration.Pnp, report);
         Check("port of admin", configuration.Admin, report);
     }
 
@@ -27,6 +29,21 @@ internal static class PortChecks
             {
                 report.Ok(name, $"{endPoint} is free");
             }
+        }
+    }
+
+    private static void CheckPnp(PnpDoorConfiguration? pnp, Report report)
+    {
+        if (pnp is null)
+        {
+            return;
+        }
+
+        var mistakes = PnpPort.Mistakes(pnp).ToList();
+        mistakes.ForEach(mistake => report.Bad("port of pnp", mistake, "the server cannot start like this"));
+        if (mistakes.Count == 0)
+        {
+            report.Ok("port of pnp", $"{string.Join(", ", pnp.Listen)}{(pnp.Multicast ? $" and the group {PnpDoor.Group}" : "")} can be taken");
         }
     }
 }

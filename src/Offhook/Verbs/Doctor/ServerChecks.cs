@@ -22,6 +22,11 @@ internal static class ServerChecks
             await PublicUrlAsync(status.PublicUrl, report, cancellation);
             Devices(status, report);
             await RolloutsAsync(client, report, cancellation);
+            foreach (var alarm in status.Alarms)
+            {
+                report.Warn("alarm", alarm, "find out whose it is, and switch one of the two off");
+            }
+
             await LearnedAsync(client, report, cancellation);
             return true;
         }

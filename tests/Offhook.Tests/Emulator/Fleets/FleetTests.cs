@@ -143,7 +143,7 @@ public sealed class FleetTests : IDisposable
         FleetReportWriter.WriteTable(report, table);
 
         Assert.Equal(
-            """{"phones":3,"provisioned":2,"failed":{"no settings file":1},"interrupted":false,"boots":5,"requests":5,"retries":1,"bytes":100,"seconds":2,"bootsPerSecond":2.5,"requestsPerSecond":2.5,"statuses":{"noAnswer":1,"200":4},"documents":[{"kind":"device settings","requests":5,"retries":1,"bytes":100,"p50":1,"p90":2,"p99":3,"max":4.5}]}""",
+            """{"phones":3,"provisioned":2,"failed":{"no settings file":1},"interrupted":false,"boots":5,"wakes":0,"called":0,"requests":5,"retries":1,"bytes":100,"seconds":2,"bootsPerSecond":2.5,"requestsPerSecond":2.5,"statuses":{"noAnswer":1,"200":4},"documents":[{"kind":"device settings","requests":5,"retries":1,"bytes":100,"p50":1,"p90":2,"p99":3,"max":4.5}]}""",
             FleetReportWriter.Json(report));
         Assert.Contains("3 phones: 2 provisioned, 1 failed", table.ToString());
         Assert.Contains("no answer x 1, 200 x 4", table.ToString());

@@ -1,0 +1,168 @@
+using Xunit;
+
+namespace Offhook.IntegrationTests.Doors.Pnp;
+
+/// <summary>Phones that know nothing, on bare wires with nothing but Offhook and addresses.</summary>
+public sealed class PnpWireTests
+{
+    private const string Doors = """
+          http: { listen: ["0.0.0.0:80"] }
+          pnp: { listen: ["0.0.0.0:5060"] }
+          admin: { listen: ["127.0.0.1:8081"] }
+        """;
+
+    private static readonly string[] Htek = ["phone", "--family", "htek", "--model", "UC924", "--mac", "001fc1000001", "--settings-only"];
+    private static readonly string[] Snom = ["phone", "--family", "snom", "--model", "snomD785", "--mac", "000413000002", "--settings-only"];
+
+    [Fact]
+    public async Task Phones_of_two_wires_find_us_on_their_own_and_end_in_step()
+    {
+        await using var wires = await Wires.LayAsync(2);
+        await using var server = await PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1");
+        var first = await PnpServer.PlayAsync(wires.Room(1), [.. Htek, "--pnp", "multicast"]);
+        Assert.Equal(0, first.Code);
+        Assert.Contains("http://10.77.1.1/cfg001fc1000001.xml", first.Output);
+        var second = await PnpServer.PlayAsync(wires.Room(2), [.. Snom, "--pnp", "multicast"]);
+        Assert.Equal(0, second.Code);
+        Assert.Contains("http://10.77.2.1/000413000002.xml", second.Output);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "001fc1000001", "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "000413000002", "--timeout", "30")).Code);
+
+        // Asked directly, over both transports, and from the other wire.
+        foreach (var target in (string[])["udp:10.77.1.1", "tcp:10.77.1.1"])
+        {
+            var direct = await PnpServer.PlayAsync(wires.Room(2), [.. Htek, "--pnp", target]);
+            Assert.True(direct.Code == 0, direct.Output);
+        }
+
+        // Whom nobody described hears nothing, and is listed.
+        var stranger = await PnpServer.PlayAsync(wires.Room(1), [.. Htek[..5], "--mac", "001fc1777777", "--pnp", "multicast"]);
+        Assert.Contains("nobody answered", stranger.Output);
+        Assert.Contains("001fc1777777", (await server.AwaitAsync("00:1f:c1:77:77:77", "pending", "list")).Replace(":", ""));
+    }
+
+    [Fact]
+    public async Task A_wire_that_is_laid_later_is_heard_too_and_one_that_was_not_chosen_is_not()
+    {
+        await using var wires = await Wires.LayAsync(1);
+        await using var server = await PnpServer.StartAsync(wires.Machine, Doors.Replace("5060\"]", "5060\"], interfaces: [\"w2\"]"), "http://10.77.1.1");
+        Assert.Contains("nobody answered", (await PnpServer.PlayAsync(wires.Room(1), [.. Htek, "--pnp", "multicast"])).Output);
+        await wires.AddAsync(2);
+        for (var i = 0; ; i++)
+        {
+            var heard = await PnpServer.PlayAsync(wires.Room(2), [.. Htek, "--pnp", "multicast"]);
+            if (heard.Code == 0 || i == 10)
+            {
+                Assert.True(heard.Code == 0, heard.Output);
+                break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Beside_a_PBX_that_has_the_port_the_group_is_heard_all_the_same()
+    {
+        Needs.Program("sipp");
+        await using var wires = await Wires.LayAsync(1);
+
+        // SIPp plays the PBX: it holds port 5060 of the machine's address.
+        using var pbx = System.Diagnostics.Process.Start(Wires.Start(wires.Machine, "sipp", "-sn", "uas", "-i", "10.77.1.1", "-p", "5060", "-nostdin"))!;
+        try
+        {
+            await Task.Delay(500);
+            await using var server = await PnpServer.StartAsync(wires.Machine, Doors.Replace("0.0.0.0:5060", "0.0.0.0:5062"), "http://10.77.1.1");
+            var phone = await PnpServer.PlayAsync(wires.Room(1), [.. Htek, "--pnp", "multicast"]);
+            Assert.True(phone.Code == 0, phone.Output);
+        }
+        finally
+        {
+            pbx.Kill(entireProcessTree: true);
+            await pbx.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_held_is_told_with_who_holds_it_and_what_works_then()
+    {
+        Needs.Program("sipp");
+        await using var wires = await Wires.LayAsync(1);
+        using var pbx = System.Diagnostics.Process.Start(Wires.Start(wires.Machine, "sipp", "-sn", "uas", "-i", "10.77.1.1", "-p", "5060", "-nostdin"))!;
+        try
+        {
+            await Task.Delay(500);
+            var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1"));
+            Assert.Contains("port 5060 on 0.0.0.0 is held by sipp", refused.Message);
+            Assert.Contains("listen on another port", refused.Message);
+        }
+        finally
+        {
+            pbx.Kill(entireProcessTree: true);
+            await pbx.WaitForExitAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Two_servers_on_one_wire_raise_the_alarm_on_both()
+    {
+        await using var wires = await Wires.LayAsync(1);
+        await using var ours = await PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1");
+        await using var other = await PnpServer.StartAsync(wires.Room(1), Doors, "http://10.77.1.2", fleet: false);
+        await ours.AwaitAsync("10.77.1.2 answers plug-and-play too", "doctor");
+        await other.AwaitAsync("10.77.1.1 answers plug-and-play too", "doctor");
+    }
+
+    [Fact]
+    public async Task Somebody_elses_responder_raises_the_alarm_too()
+    {
+        Needs.Program("sipp");
+        await using var wires = await Wires.LayAsync(1);
+        var scenario = Path.GetTempFileName();
+        await File.WriteAllTextAsync(scenario, """
+            <?xml version="1.0"?><scenario name="responder"><recv request="SUBSCRIBE"/>
+            <send><![CDATA[
+            SIP/2.0 200 OK
+            [last_Via:]
+            [last_From:]
+            [last_To:];tag=other
+            [last_Call-ID:]
+            [last_CSeq:]
+            Contact: <sip:10.77.1.2:5060>
+            Expires: 0
+            Content-Length: 0
+
+            ]]></send></scenario>
+            """);
+
+        // A responder that answers whoever asks; the group reaches it as it does every program that joined.
+        using var responder = System.Diagnostics.Process.Start(Wires.Start(
+            wires.Room(1), "sh", "-c", $"ip addr add 224.0.1.75/32 dev e0 autojoin; exec sipp -sf {scenario} -i 0.0.0.0 -p 5060 -nostdin"))!;
+        try
+        {
+            await using var ours = await PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1");
+            await ours.AwaitAsync("10.77.1.2 answers plug-and-play too", "doctor");
+        }
+        finally
+        {
+            responder.Kill(entireProcessTree: true);
+            await responder.WaitForExitAsync();
+            File.Delete(scenario);
+        }
+    }
+
+    [Fact]
+    public async Task A_phone_that_stays_is_called_and_fetches()
+    {
+        await using var wires = await Wires.LayAsync(1);
+        await using var server = await PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1");
+        var staying = PnpServer.PlayAsync(wires.Room(1), [.. Htek, "--pnp", "multicast", "--sip", "10.77.1.2:5060", "--stay", "20"]);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "001fc1000001", "--timeout", "30")).Code);
+        var check = Path.GetTempFileName();
+        await File.WriteAllTextAsync(check, "NOTIFY sip:2001@10.77.1.2 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.1.1:5999;branch=z9hG4bKcall;rport\r\nFrom: <sip:pbx@10.77.1.1>;tag=1\r\nTo: <sip:2001@10.77.1.2>\r\nCall-ID: c@10.77.1.1\r\nCSeq: 1 NOTIFY\r\nEvent: check-sync\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
+        var answered = await Shell.RunAsync($"ip netns exec {wires.Machine} sipsak -f {check} -s sip:2001@10.77.1.2:5060 -vv");
+        File.Delete(check);
+        Assert.Contains("200 OK", answered.Output);
+        var (code, output, _) = await staying;
+        Assert.True(code == 0, output);
+        Assert.Contains("-- check", output);
+    }
+}
