@@ -39,6 +39,19 @@ internal sealed class FileRecogniser(FamilyRegistry families, IReadOnlyList<Impo
             }
         }
 
+        try
+        {
+            if (ContactFile.Read(source) is { } book)
+            {
+                problem = null;
+                return new RecognisedFile(source, Family: null, Match: null, book);
+            }
+        }
+        catch (FormatException e)
+        {
+            problem ??= ParameterFile.Remark(e.Message);
+        }
+
         problem ??= new ImportRemark(0, "", "neither its name nor its first bytes are those of a file that a family of this build reads");
         return null;
     }

@@ -32,8 +32,8 @@ internal sealed record GatheredDevice(DeviceId Id, IFamily Family)
     public required string Folder { get; init; }
 }
 
-/// <summary>A file that was read, and by which family.</summary>
-internal sealed record RecognisedFile(ImportSource Source, IFamily Family, DocumentMatch? Match, ReadFile Content);
+/// <summary>A file that was read, and by which family; none for a phonebook that is of no maker's form.</summary>
+internal sealed record RecognisedFile(ImportSource Source, IFamily? Family, DocumentMatch? Match, ReadFile Content);
 
 /// <summary>Puts the files of each device together.</summary>
 internal static class Gatherer
@@ -45,7 +45,7 @@ internal static class Gatherer
         var shared = files.Where(f => f.Content.Device is null && f.Content.Parameters.Count > 0).OrderBy(f => f.Source.Path, StringComparer.Ordinal).ToList();
         var used = new HashSet<RecognisedFile>(ReferenceEqualityComparer.Instance);
         var devices = files.Where(f => f.Content.Device is not null).GroupBy(f => (f.Content.Device!.Value, f.Family))
-            .Select(group => Put(group.Key.Value, group.Key.Family, [.. group.OrderBy(f => f.Source.Path, StringComparer.Ordinal)], shared, used))
+            .Select(group => Put(group.Key.Value, group.Key.Family!, [.. group.OrderBy(f => f.Source.Path, StringComparer.Ordinal)], shared, used))
             .OrderBy(d => d.Id).ToList();
         foreach (var file in shared.Where(f => !used.Contains(f)))
         {

@@ -52,8 +52,11 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
 
         var raised = new CommonValues(families, complete.Select(c => c.Spec), common.Scopes);
         raised.LiftParameters();
+        var books = Phonebooks(files);
+        var known = raised.Scopes.Select(s => s.Path).ToHashSet();
+        var ofBooks = books.SelectMany(b => b.Scope.Chain()).Distinct().Where(p => !known.Contains(p)).Select(p => new ScopeSpec { Path = p });
         return new ImportResult(
-            new FleetContent { Scopes = raised.Scopes, Devices = raised.Devices, Phonebooks = Phonebooks(files) },
+            new FleetContent { Scopes = [.. raised.Scopes, .. ofBooks], Devices = raised.Devices, Phonebooks = books },
             new ImportReport
             {
                 Coverage = Coverage(files, complete),
@@ -188,7 +191,7 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
 
     private static List<ImportCoverage> Coverage(IReadOnlyList<RecognisedFile> files, IReadOnlyList<CompletedDevice> devices) =>
     [
-        .. files.GroupBy(f => f.Family.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
+        .. files.Where(f => f.Family is not null).GroupBy(f => f.Family!.Name).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g =>
         {
             var counts = devices.Where(d => d.Spec.Family == g.Key).Select(d => d.Count).ToList();
             return new ImportCoverage(

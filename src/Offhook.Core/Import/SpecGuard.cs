@@ -28,7 +28,7 @@ internal sealed partial class SpecGuard(FamilyRegistry families)
         {
             Families = families,
             Sealer = NoSealer.Instance,
-            References = new NoReferences(),
+            References = NoReferences.Instance,
             KnownScopes = () => spec.Scope.Chain().Select(p => new ScopeSpec { Path = p }),
         });
         for (var round = 0; round < MaxRounds; round++)
@@ -122,15 +122,4 @@ internal sealed partial class SpecGuard(FamilyRegistry families)
 
     [GeneratedRegex("^[A-Za-z]*", RegexOptions.CultureInvariant)]
     private static partial Regex Head();
-
-    private sealed class NoReferences : IReferenceResolver
-    {
-        public string? Environment(string name) => null;
-
-        public string? SecretFile(string fleetFile, string path) => null;
-
-        public bool HasFile(string fleetFile, string path) => false;
-
-        public Stream? OpenFile(string fleetFile, string path) => null;
-    }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Fleet;
 using Offhook.Core.Import;
 using Offhook.Core.Scopes;
 using Offhook.Families;
@@ -17,7 +18,12 @@ internal sealed class ImportVerb
     // Remarks beyond these scroll by unread; --report has all of them.
     private const int MaxShown = 200;
 
-    private readonly Argument<string> folder = new("DIR") { Description = "Folder with the files; its folders are read too." };
+    private readonly Argument<string?> folder = new("DIR") { Description = "Folder with the files; its folders are read too.", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> csv = new("--csv") { Description = "Instead of DIR: a table of phones, one a row.", HelpName = "FILE" };
+    private readonly Option<string[]> map = new("--map") { Description = "For --csv: COLUMN=MEMBER, such as Ext=number. May be given often.", HelpName = "C=M" };
+    private readonly Option<string[]> defaults = new("--default") { Description = "For --csv: MEMBER=VALUE where a row has none, such as family=FAMILY.", HelpName = "M=V" };
+    private readonly Option<string[]> fill = new("--fill") { Description = "For --csv: MEMBER=FIRST, counted up where a row has none.", HelpName = "M=V" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "For --csv: only tell what becomes of each row." };
     private readonly Option<string> scope = new("--scope") { Description = "Scope that the devices come under.", HelpName = "S", DefaultValueFactory = _ => "imported" };
     private readonly Option<bool> folders = new("--folders") { Description = "Make a scope of each folder below DIR." };
     private readonly Option<bool> exact = new("--exact") { Description = "Drop what our files would have beyond the old ones." };
@@ -31,7 +37,7 @@ internal sealed class ImportVerb
         var verb = new ImportVerb();
         var command = new Command("import", "Make a fleet file of configuration files; it goes to standard output with its passwords in the clear, the report to standard error.")
         {
-            verb.folder, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
+            verb.folder, verb.csv, verb.map, verb.defaults, verb.fill, verb.dryRun, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
         };
         command.SetAction((parsed, cancellation) => verb.RunAsync(parsed, cancellation));
         return command;
@@ -39,7 +45,12 @@ internal sealed class ImportVerb
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        var root = parsed.GetRequiredValue(folder);
+        if (parsed.GetValue(csv) is { } table)
+        {
+            return await RunTableAsync(parsed, table);
+        }
+
+        var root = parsed.GetValue(folder) ?? throw new VerbException(ExitCode.Usage, "a folder is needed, or --csv FILE");
         if (!Directory.Exists(root))
         {
             throw new VerbException(ExitCode.Usage, $"there is no folder {root}");
@@ -47,6 +58,65 @@ internal sealed class ImportVerb
 
         var families = new FamilyRegistry(FamilyList.All);
         var result = new Importer(families, Options(parsed, families)).Run(Sources(root));
+        await WriteAsync(parsed, result);
+        await ShowAsync(result.Report);
+        if (parsed.GetValue(report) is { } target)
+        {
+            await File.WriteAllBytesAsync(target, JsonSerializer.SerializeToUtf8Bytes(result.Report, ImportJson.Default.ImportReport), cancellation);
+        }
+
+        return result.Fleet.Devices.Count > 0 || result.Fleet.Phonebooks.Count > 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private async Task<int> RunTableAsync(ParseResult parsed, string file)
+    {
+        var families = new FamilyRegistry(FamilyList.All);
+        var path = Options(parsed, families).Scope;
+        CsvTable table;
+        try
+        {
+            table = CsvTable.Read(await File.ReadAllBytesAsync(file));
+        }
+        catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.Usage, $"--csv: {file}: {e.Message}");
+        }
+
+        var reader = new CsvDevices(families, new CsvMapping
+        {
+            Columns = Pairs(parsed.GetValue(map), "--map"), Defaults = Pairs(parsed.GetValue(defaults), "--default"), Fill = Pairs(parsed.GetValue(fill), "--fill"), Scope = path,
+        });
+        foreach (var column in reader.Unknown(table))
+        {
+            await Console.Error.WriteLineAsync($"note: the column '{Terminal.Plain(column)}' names no member of a device and is passed over; --map says what it is");
+        }
+
+        var rows = reader.Read(table);
+        var said = parsed.GetValue(dryRun) ? Console.Out : Console.Error;
+        foreach (var row in rows)
+        {
+            await said.WriteLineAsync(row.Device is { } d
+                ? Output.Invariant($"{file}:{row.Line}: {d.Id} {d.Family} {d.Model} in {d.Scope}, lines {string.Join(", ", d.Lines.Select(l => l.Number))}")
+                : Output.Invariant($"{file}:{row.Line}: refused: {Terminal.Plain(string.Join("; ", row.Problems))}"));
+        }
+
+        var devices = rows.Select(r => r.Device).OfType<DeviceSpec>().ToList();
+        if (!parsed.GetValue(dryRun))
+        {
+            var scopes = devices.SelectMany(d => d.Scope.Chain()).Distinct().Select(p => new ScopeSpec { Path = p }).ToList();
+            await WriteAsync(parsed, new ImportResult(new FleetContent { Devices = devices, Scopes = scopes }, new ImportReport { Coverage = [], Unread = [], Left = [], Notes = [] }));
+        }
+
+        return devices.Count == rows.Count && rows.Count > 0 ? ExitCode.Done : ExitCode.Refused;
+    }
+
+    private static Dictionary<string, string> Pairs(string[]? texts, string option) => (texts ?? []).Select(t => t.Split('=', 2) is [var left, var right]
+            ? (left, right)
+            : throw new VerbException(ExitCode.Usage, $"{option}: '{t}' has no '='"))
+        .ToDictionary(p => p.left, p => p.right, StringComparer.Ordinal);
+
+    private async Task WriteAsync(ParseResult parsed, ImportResult result)
+    {
         if (parsed.GetValue(json))
         {
             var output = new ArrayBufferWriter<byte>();
@@ -58,14 +128,6 @@ internal sealed class ImportVerb
             await using var output = new StreamWriter(Console.OpenStandardOutput());
             result.WriteYaml(output);
         }
-
-        await ShowAsync(result.Report);
-        if (parsed.GetValue(report) is { } target)
-        {
-            await File.WriteAllBytesAsync(target, JsonSerializer.SerializeToUtf8Bytes(result.Report, ImportJson.Default.ImportReport), cancellation);
-        }
-
-        return result.Fleet.Devices.Count > 0 || result.Fleet.Phonebooks.Count > 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
     private ImportOptions Options(ParseResult parsed, FamilyRegistry families)

@@ -1,0 +1,78 @@
+using System.Text;
+using Offhook.Core.Import;
+using Offhook.Core.Scopes;
+using Offhook.Tests.Families.Cases;
+using Xunit;
+
+namespace Offhook.Tests.Import;
+
+public sealed class TablesAndBooksTests
+{
+    [Fact]
+    public void A_table_becomes_devices_and_each_row_has_its_fate()
+    {
+        var table = CsvTable.Read(Encoding.UTF8.GetBytes("MAC;Ext;Full name;password;settings.time.zone;beard\n001fc1000001;;\"Ida; \"\"I\"\"\";p1;Europe/Berlin;long\n\n;205;Ben;p2;;\n001fc1000001;9;x;y;;\nnonsense;1;z;;Mars/Base;\n"));
+        var reader = new CsvDevices(ImportKit.Families, new CsvMapping
+        {
+            Columns = new Dictionary<string, string> { ["MAC"] = "mac", ["Ext"] = "number", ["Full name"] = "display" },
+            Defaults = new Dictionary<string, string> { ["family"] = "htek", ["model"] = "UC924" },
+            Fill = new Dictionary<string, string> { ["number"] = "101", ["mac"] = "00:1f:c1:00:00:0f" },
+            Scope = ScopePath.Parse("acme/north"),
+        });
+
+        Assert.Equal(["beard"], reader.Unknown(table));
+        var rows = reader.Read(table);
+
+        Assert.Equal([2, 4, 5, 6], rows.Select(r => r.Line));
+        Assert.Equal(("101", "Ida; \"I\"", "p1", "acme/north"), (rows[0].Device!.Lines[0].Number, rows[0].Device!.Lines[0].Display, rows[0].Device!.Lines[0].Password!.Reveal(), rows[0].Device!.Scope.Value));
+        Assert.Equal("Europe/Berlin", rows[0].Device!.Settings.Values["time.zone"].ToString());
+        Assert.Equal(("00:1f:c1:00:00:0f", "205"), (rows[1].Device!.Id.ToString(), rows[1].Device!.Lines[0].Number));
+        Assert.Contains("stands in a row above", Assert.Single(rows[2].Problems), StringComparison.Ordinal);
+        Assert.Null(rows[3].Device);
+        Assert.Contains(rows[3].Problems, p => p.StartsWith("mac: 'nonsense'", StringComparison.Ordinal));
+        Assert.Contains(rows[3].Problems, p => p.StartsWith("settings.time.zone: 'Mars/Base'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("101", "102")]
+    [InlineData("0099", "0100")]
+    [InlineData("desk-9-a", "desk-10-a")]
+    [InlineData("00:1f:c1:00:00:ff", "00:1f:c1:00:01:00")]
+    [InlineData("none", "none")]
+    public void A_value_is_counted_up(string value, string next) => Assert.Equal(next, CsvDevices.Next(value));
+
+    [Fact]
+    public void VCards_and_tables_of_names_become_phonebooks()
+    {
+        var cards = ImportKit.File("team.vcf", "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Ida M\r\n \u00fcller\r\nTEL;TYPE=work,voice:+49 89 1\r\nTEL;TYPE=CELL:0170\r\nEND:VCARD\r\nBEGIN:VCARD\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:M=C3=BCller;Jo\r\nitem1.TEL;HOME:tel:123\r\nEND:VCARD\r\nBEGIN:VCARD\r\nFN:Nobody\r\nEND:VCARD\r\n");
+        var table = ImportKit.File("more.csv", "Name,Mobile,Extension\nBen,0171,12\n,1,2\n");
+
+        var result = ImportKit.Run(new ImportOptions(), cards, table);
+        var books = ImportKit.Bind(result).Phonebooks.Select(b => b.Spec).ToDictionary(b => b.Name);
+
+        Assert.Equal(["Ida Müller: work +49 89 1, mobile 0170", "Jo Müller: home 123"], Shown("team"));
+        Assert.Equal(["Ben: mobile 0171, work 12"], Shown("more"));
+        Assert.Equal(["more.csv:3", "team.vcf:12"], result.Report.Left.Select(l => $"{l.File}:{l.Line}"));
+
+        IEnumerable<string> Shown(string book) => books[book].Contacts.Select(c => $"{c.Name}: {string.Join(", ", c.Numbers.Select(n => $"{n.Type} {n.Number}"))}");
+    }
+
+    [Fact]
+    public void A_folder_of_five_makers_some_of_it_broken_is_imported_as_far_as_it_goes()
+    {
+        var plans = new[] { "Htek/Cases/sample-device", "Fanvil/Cases/sample-device-xml", "Snom/Cases/xml-8", "Spectralink/Cases/ip-server", "Generic/Cases/yealink-device" }
+            .Select(n => ImportKit.Bind(CaseFile.Read(n).Fleet)).ToList();
+        var files = plans.SelectMany(p => ImportKit.Render(p, p.Devices[0].Spec)).ToList();
+        files.Add(ImportKit.File("cfg001fc1ffffff.xml", "<?xml version=\"1.0\"?>\n<hl_provision>\n<config>\n<P47>x</P48>\n"));
+        files.Add(ImportKit.File("0013d1ffffff-users.xml", "<users>\n<user>\n"));
+        files.Add(ImportKit.File("notes.txt", "call Bob"));
+
+        var result = ImportKit.Run(new ImportOptions { ModelOfDevice = plans.ToDictionary(p => p.Devices[0].Spec.Id, p => p.Devices[0].Spec.Model) }, files);
+        var devices = ImportKit.Bind(result).Devices.Select(d => d.Spec).ToList();
+
+        Assert.Equal(plans.Select(p => p.Devices[0].Spec.Id).Order(), devices.Select(d => d.Id).Order());
+        Assert.Equal(plans.Select(p => p.Devices[0].Spec.Family).Order(), result.Report.Coverage.Select(c => c.Family));
+        Assert.All(["cfg001fc1ffffff.xml:4", "0013d1ffffff-users.xml:3", "notes.txt:0"], broken => Assert.Contains(broken, result.Report.Unread.Select(u => $"{u.File}:{u.Line}")));
+        Assert.All(result.Report.Unread.Concat(result.Report.Left), r => Assert.NotEmpty(r.Reason));
+    }
+}
