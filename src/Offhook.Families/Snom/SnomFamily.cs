@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
@@ -90,6 +91,8 @@ public sealed class SnomFamily : IFamily
     public ResyncCall? Resync(DeviceSnapshot device, bool restart) => new($"check-sync;reboot={(restart ? "true" : "false")}")
     {
         User = device.Lines.IsEmpty ? null : device.Lines[0].Number,
+        Port = device.Parameters.TryGetValue("network_id_port", out var port) && int.TryParse(port.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : null,
+        WebPath = restart ? "/advanced_update.htm?reboot=Reboot" : null,
         Restarts = restart,
     };
 

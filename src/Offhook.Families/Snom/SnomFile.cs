@@ -5,8 +5,16 @@ namespace Offhook.Families.Snom;
 /// <summary>What a file of the maker's says, ours or another's.</summary>
 internal sealed class SnomFile
 {
+    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
+
     /// <summary>Settings under the names that they have here, in the order of the file; a later one of the same name replaces an earlier one.</summary>
     public List<KeyValuePair<string, string>> Settings { get; } = [];
+
+    /// <summary>The line of each of the settings; 0 where it is not known.</summary>
+    public List<int> Lines { get; } = [];
+
+    /// <summary>Whether it is text and no XML.</summary>
+    public bool IsText { get; init; }
 
     /// <summary>Entries of the phone book.</summary>
     public List<SnomContact> Contacts { get; } = [];
@@ -32,26 +40,28 @@ internal sealed class SnomFile
     }
 
     /// <summary>Takes a setting in under its one name. A permission is kept where it is not the usual one.</summary>
-    public void Add(SnomName name, string value, string perm)
+    public void Add(SnomName name, string value, string perm, int line)
     {
-        Put(name.ToString(), value);
+        Put(name.ToString(), value, line);
         if (perm != SnomCatalogue.DefaultPerm(name.Base))
         {
-            Put((name with { Part = SnomName.Perm }).ToString(), perm);
+            Put((name with { Part = SnomName.Perm }).ToString(), perm, line);
         }
     }
 
     /// <summary>Takes a setting or a part of one in.</summary>
-    public void Put(string name, string value)
+    public void Put(string name, string value, int line)
     {
-        var at = Settings.FindIndex(s => s.Key == name);
-        if (at >= 0)
+        if (places.TryGetValue(name, out var at))
         {
             Settings[at] = new(name, value);
+            Lines[at] = line;
         }
         else
         {
+            places.Add(name, Settings.Count);
             Settings.Add(new(name, value));
+            Lines.Add(line);
         }
     }
 }

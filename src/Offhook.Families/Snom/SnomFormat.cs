@@ -29,7 +29,7 @@ internal sealed class SnomFormat : IParameterFormat
     public ReadParameters Read(ReadOnlySpan<byte> content)
     {
         var file = SnomFile.Read(content);
-        return new ReadParameters(file.Settings, file.Warnings);
+        return new ReadParameters(file.Settings, file.Warnings) { Lines = file.Lines };
     }
 
     /// <inheritdoc/>

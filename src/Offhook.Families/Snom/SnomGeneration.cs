@@ -53,7 +53,8 @@ internal static class SnomGeneration
     /// <summary>Whether a generation is this one or a later one.</summary>
     public static bool IsSince(string generation, string since) => Place(generation) >= Place(since);
 
-    private static int Place(string generation)
+    /// <summary>The place of a generation in the order of all.</summary>
+    public static int Place(string generation)
     {
         for (var i = 0; i < All.Count; i++)
         {

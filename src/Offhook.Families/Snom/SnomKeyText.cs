@@ -7,15 +7,18 @@ namespace Offhook.Families.Snom;
 /// <summary>What a key does in the phone's words: a type and its argument.</summary>
 internal static class SnomKeyText
 {
-    /// <summary>The text of a key; null where this phone has nothing for it, of which the operator is told.</summary>
-    public static string? Of(KeySpec key, SnomDraft draft, string place)
+    /// <summary>A key that does nothing.</summary>
+    private const string Dead = "none";
+
+    /// <summary>The text of a key; one that does nothing where this phone has nothing for it, of which the operator is told.</summary>
+    public static string Of(KeySpec key, SnomDraft draft, string place)
     {
         var line = LineOf(key, draft.Device);
         var value = key.Value ?? "";
         switch (key.Type)
         {
             case KeyType.None:
-                return "none";
+                return Dead;
             case KeyType.Line:
                 return "line";
             case KeyType.Blf:
@@ -55,6 +58,11 @@ internal static class SnomKeyText
     private static string Watch(string value, LineSnapshot? line)
     {
         var server = line?.Settings.Text(SettingSchema.SipServer);
+        if (value.Contains('|', StringComparison.Ordinal))
+        {
+            return $"blf {value}";
+        }
+
         var target = value.StartsWith('<') ? value
             : value.Contains('@', StringComparison.Ordinal) ? $"<{(value.StartsWith("sip:", StringComparison.Ordinal) ? "" : "sip:")}{value}>"
             : server is null ? value : $"<sip:{value}@{server}>";
@@ -64,13 +72,13 @@ internal static class SnomKeyText
     private static string? Code(LineSnapshot? line, SettingDefinition setting) => line?.Settings.Text(setting) is { Length: > 0 } code ? code : null;
 
     // Seen in lists of firmware 8.9 and 10 only.
-    private static string? Later(SnomDraft draft, string place, string type, string value) => draft.IsSince(SnomGeneration.EightNine)
+    private static string Later(SnomDraft draft, string place, string type, string value) => draft.IsSince(SnomGeneration.EightNine)
         ? $"{type} {value}".TrimEnd()
         : Nothing(draft, place, $"keys of type {type} are known of firmware 8.9 and later only, not of {draft.Device.Generation}");
 
-    private static string? Nothing(SnomDraft draft, string place, string why)
+    private static string Nothing(SnomDraft draft, string place, string why)
     {
-        draft.Warn($"{place}: {why}; it is cleared");
-        return null;
+        draft.Warn($"{place}: {why}; it does nothing");
+        return Dead;
     }
 }

@@ -79,11 +79,8 @@ internal static class SnomKeys
                     break;
                 case { Mode: KeyMode.User }:
                     break;
-                case { } key when SnomKeyText.Of(key, draft, source) is { } text:
-                    Set(draft, first + i, key, text, source);
-                    break;
-                default:
-                    Clear(draft, first + i, source);
+                case { } key:
+                    Set(draft, first + i, key, SnomKeyText.Of(key, draft, source), source);
                     break;
             }
         }
@@ -98,7 +95,10 @@ internal static class SnomKeys
         }
 
         draft.Set("fkey", at, text, source);
-        draft.Set("fkey_context", at, key.Type == KeyType.Line || key.Line is not null ? SnomDraft.Text(key.Line ?? line?.Index ?? 1) : "active", source);
+
+        // With one identity only, the active one is it.
+        var bound = key.Type == KeyType.Line || (key.Line is not null && draft.Device.Lines.Length > 1);
+        draft.Set("fkey_context", at, bound ? SnomDraft.Text(key.Line ?? line?.Index ?? 1) : "active", source);
         draft.Set("fkey_label", at, key.Label ?? (key.Type == KeyType.Line ? line?.Label : null) ?? "", source);
         Permit(draft, at, key.Mode == KeyMode.Initial ? "!" : PermOf(text), source);
         if (draft.IsText && key.Label is { Length: > 0 })

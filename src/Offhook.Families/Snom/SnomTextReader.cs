@@ -8,7 +8,7 @@ internal static class SnomTextReader
     /// <exception cref="FormatException">No line of it is a setting.</exception>
     public static SnomFile Read(string text)
     {
-        var file = new SnomFile();
+        var file = new SnomFile { IsText = true };
         var number = 0;
         foreach (var raw in text.Split('\n'))
         {
@@ -19,7 +19,7 @@ internal static class SnomTextReader
                 continue;
             }
 
-            if (!TryReadLine(line, file))
+            if (!TryReadLine(line, number, file))
             {
                 file.Warnings.Add(string.Create(CultureInfo.InvariantCulture, $"line {number} is no setting and is passed over"));
             }
@@ -28,7 +28,7 @@ internal static class SnomTextReader
         return file.Settings.Count > 0 || file.Firmware.Count > 0 ? file : throw new FormatException("line 1: neither a file of settings in text nor in XML; a line such as 'language&: English' or an element <settings> is expected");
     }
 
-    private static bool TryReadLine(string line, SnomFile file)
+    private static bool TryReadLine(string line, int number, SnomFile file)
     {
         var colon = line.IndexOf(':', StringComparison.Ordinal);
         if (colon < 1)
@@ -55,7 +55,7 @@ internal static class SnomTextReader
             return false;
         }
 
-        file.Add(known, value, perm);
+        file.Add(known, value, perm, number);
         return true;
     }
 }

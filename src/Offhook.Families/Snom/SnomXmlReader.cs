@@ -96,7 +96,7 @@ internal static class SnomXmlReader
             return;
         }
 
-        file.Add(name, value, Permission(perm));
+        file.Add(name, value, Permission(perm), line);
     }
 
     private static void ReadKey(XmlReader reader, SnomFile file)
@@ -112,16 +112,16 @@ internal static class SnomXmlReader
             return;
         }
 
-        file.Add(new SnomName("fkey", index), value, perm);
+        file.Add(new SnomName("fkey", index), value, perm, line);
         foreach (var (name, text) in parts)
         {
-            file.Put($"fkey_{name}[{index}]", text!);
+            file.Put($"fkey_{name}[{index}]", text!, line);
         }
     }
 
     private static void ReadBook(XmlReader reader, SnomFile file)
     {
-        file.Put(SnomDirectory.Complete, Attribute(reader, "complete") is "true" ? "on" : "off");
+        file.Put(SnomDirectory.Complete, Attribute(reader, "complete") is "true" ? "on" : "off", Line(reader));
         Each(reader, _ =>
         {
             var fields = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -136,17 +136,18 @@ internal static class SnomXmlReader
 
     private static void ReadDialPlan(XmlReader reader, SnomFile file)
     {
-        var number = 0;
+        var (number, line) = (0, Line(reader));
         Each(reader, _ =>
         {
+            line = Line(reader);
             var name = SnomName.Of(SnomDialPlan.Template, ++number);
-            file.Put(name.ToString(), Attribute(reader, "match") ?? "");
+            file.Put(name.ToString(), Attribute(reader, "match") ?? "", line);
             for (var at = 0; at < reader.AttributeCount; at++)
             {
                 reader.MoveToAttribute(at);
                 if (!reader.LocalName.Equals("match", StringComparison.OrdinalIgnoreCase))
                 {
-                    file.Put((name with { Part = reader.LocalName.ToLowerInvariant() }).ToString(), reader.Value);
+                    file.Put((name with { Part = reader.LocalName.ToLowerInvariant() }).ToString(), reader.Value, line);
                 }
             }
 
@@ -154,7 +155,7 @@ internal static class SnomXmlReader
         });
         if (number == 0)
         {
-            file.Put(SnomName.Of(SnomDialPlan.Template, 1).ToString(), "");
+            file.Put(SnomName.Of(SnomDialPlan.Template, 1).ToString(), "", line);
         }
     }
 
@@ -171,7 +172,7 @@ internal static class SnomXmlReader
             else
             {
                 var name = nameAttribute is null ? SnomName.Of(setting, number) : new SnomName(setting, Attribute(reader, nameAttribute) ?? "");
-                file.Put(name.ToString(), url);
+                file.Put(name.ToString(), url, Line(reader));
             }
         });
     }

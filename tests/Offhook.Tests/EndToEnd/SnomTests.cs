@@ -1,4 +1,5 @@
 using Offhook.Core.Delivery;
+using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Emulator;
 using Offhook.Tests.Emulator.Support;
@@ -85,6 +86,27 @@ public sealed class SnomTests
         var (result, steps) = await office.BootAsync("8.4.35", null);
         Assert.True(result.Provisioned, result.Reason);
         Assert.Equal(["extra.xml", $"{Mac}.xml"], steps.Where(s => s.Step == "listed settings").Take(2).Select(s => s.Target[(s.Target.LastIndexOf('/') + 1)..]));
+        Assert.True(office.Core.Show(Mac).InStep, office.Core.Show(Mac).Why);
+    }
+
+    [Fact]
+    public async Task A_change_reaches_a_phone_that_is_called()
+    {
+        await using var office = await OpenAsync("snom370", """
+            lines: [ { number: "10" } ]
+            keys: [ { index: 1, type: line }, { index: 2, type: speed, value: "1" } ]
+            """);
+        var phone = office.Play("8.4.35");
+        await office.BootAsync(phone);
+        Assert.True((await office.Core.Core.Specs.SetAsync(DeviceId.Parse(Mac), [new("lines[1].display", "Erna")], "test", CancellationToken.None)).Ok);
+        await office.Core.SettleAsync();
+        Assert.False(office.Core.Show(Mac).InStep);
+
+        Assert.True(PhoneWake.TryParse("notify=check-sync;reboot=false", out var call));
+        var result = await phone.WakeAsync(call, _ => { }, TestContext.Current.CancellationToken);
+        await office.Core.SettleAsync();
+
+        Assert.Equal("Erna", result.Config["user_realname[1]"]);
         Assert.True(office.Core.Show(Mac).InStep, office.Core.Show(Mac).Why);
     }
 

@@ -165,7 +165,9 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
                 {
                     if (template.Match(has) is { } captured)
                     {
+                        // Where kind and value of a key share one parameter, what stands beside the value tells the kind.
                         hits++;
+                        decided |= template.HasText && Telling.Contains(i);
                         for (var v = 0; v < captured.Length; v++)
                         {
                             _ = template.Variables[v].Name == "value" ? value ??= captured[v] : label ??= captured[v];
@@ -182,7 +184,7 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
                 }
 
                 misses++;
-                if (Telling.Contains(i) && parts[i] is { Template: null } or null)
+                if (Telling.Contains(i) && parts[i] is null or { Template: null } or { Template.HasText: true })
                 {
                     return new Fit(false, 0, 0, null, null);
                 }

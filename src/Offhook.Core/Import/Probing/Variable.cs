@@ -28,6 +28,9 @@ internal sealed class Template
 
     public IReadOnlyList<Variable> Variables { get; }
 
+    /// <summary>Whether there is text beside the variables, as the kind of key in <c>speed 2240</c>.</summary>
+    public bool HasText => prefix.Length + suffix.Length > 0 || many is not null;
+
     /// <summary>What the variables must have been to give this value; null when no values of them can.</summary>
     public string[]? Match(string value)
     {

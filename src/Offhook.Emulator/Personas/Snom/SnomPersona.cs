@@ -45,20 +45,43 @@ internal sealed class SnomPersona : IPersona
         return on == "off" ? null : new PlugAndPlayManner($"MAC%3a{id}", "snom", model.StartsWith("snom", StringComparison.OrdinalIgnoreCase) ? model : $"snom{model}", firmware);
     }
 
-    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
-        var model = SnomModels.All.First(known => known.Name == session.Model);
         var memory = new SnomMemory(session.Memory);
         foreach (var (setting, value) in session.Options.Presets)
         {
             memory.Type(setting, value);
         }
 
+        session.Boot = 1;
+        return PlayAsync(session, memory, SnomAddresses.Given(session.Options.Server), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        var memory = new SnomMemory(session.Memory);
+        var does = SnomSchedule.Reaction(memory, wake);
+        session.Boot = does == SnomReaction.Restart ? 1 : 0;
+        if (does != SnomReaction.None)
+        {
+            return PlayAsync(session, memory, Server(session, memory), cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        return Task.FromResult(session.Result(HasIdentity(memory) ? null : FailureReasons.NoAccount));
+    }
+
+    /// <inheritdoc/>
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => SnomSchedule.Next(memory, last);
+
+    private static async Task<PhoneResult> PlayAsync(PersonaSession session, SnomMemory memory, string server, CancellationToken cancellationToken)
+    {
+        var model = SnomModels.All.First(known => known.Name == session.Model);
         Begin(session, model, memory);
         var fetch = new SnomFetch(session, model, memory);
-        var server = SnomAddresses.Given(session.Options.Server);
         var accepted = false;
-        for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
+        for (var start = 1; start <= MaxBoots; start++, session.Boot++)
         {
             var round = new SnomSettingsRound(session, model, memory, fetch);
             if (memory.Value("update_policy") != "never_update")
@@ -74,7 +97,7 @@ internal sealed class SnomPersona : IPersona
             }
 
             session.Save();
-            var next = memory.Value("setting_server") is { Length: > 0 } told ? told : server;
+            var next = memory.Value("setting_server").Length > 0 ? memory.Value("setting_server") : server;
             if (round.Aborted || (!firmware.Installed && !round.Changed && (next == server || !accepted)))
             {
                 return await SettleAsync(session, memory, fetch, round, accepted, cancellationToken);
@@ -85,6 +108,10 @@ internal sealed class SnomPersona : IPersona
 
         return session.Result(FailureReasons.RebootLoop);
     }
+
+    // Where its settings say, else where somebody told it to ask.
+    private static string Server(PersonaSession session, SnomMemory memory) =>
+        memory.Value("setting_server") is { Length: > 0 } told ? told : SnomAddresses.Given(session.Options.Server);
 
     private static void Begin(PersonaSession session, SnomModel model, SnomMemory memory)
     {

@@ -145,6 +145,32 @@ public sealed class SnomPersonaTests
         Assert.DoesNotContain(server.Paths, p => p.EndsWith(".bin", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("interval", "<settings_refresh_timer>600</settings_refresh_timer>", true)]
+    [InlineData("interval", "<settings_refresh_timer>0</settings_refresh_timer>", false)]
+    [InlineData("interval", "<prov_polling_enabled>on</prov_polling_enabled><prov_polling_period>60</prov_polling_period>", true)]
+    [InlineData("notify=check-sync;reboot=false", "<filter_registrar>off</filter_registrar>", true)]
+    [InlineData("notify=check-sync;reboot=false", "<filter_registrar>on</filter_registrar>", false)]
+    [InlineData("notify=check-sync;reboot=false", "<filter_registrar>off</filter_registrar><challenge_checksync>on</challenge_checksync>", false)]
+    [InlineData("notify=check-sync;reboot=true", "<filter_registrar>off</filter_registrar>", true)]
+    [InlineData("notify=reboot", "<filter_registrar>off</filter_registrar><challenge_reboot>on</challenge_reboot>", false)]
+    [InlineData("notify=check-sync;reboot=reregister-only", "<filter_registrar>off</filter_registrar>", false)]
+    [InlineData("notify=message-summary", "<filter_registrar>off</filter_registrar>", false)]
+    public async Task Woken_it_reads_its_settings_again_where_its_settings_let_it(string wake, string settings, bool reads)
+    {
+        await using var server = Serve($"<settings><phone-settings>{Account}{settings}</phone-settings></settings>");
+        var phone = new Phone(Phone(server.Address), new InstantTime(), fetcher: null, observer: null);
+        Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
+        var before = server.Paths.Count;
+        Assert.True(PhoneWake.TryParse(wake, out var call));
+
+        var steps = new List<PhoneStep>();
+        Assert.True((await phone.WakeAsync(call, steps.Add, TestContext.Current.CancellationToken)).Provisioned);
+
+        Assert.Equal(reads, server.Paths.Count > before);
+        Assert.Equal(reads ? StepOutcome.Unchanged : StepOutcome.Refused, steps[^1].Outcome);
+    }
+
     private static ScriptedHttpServer Serve(string body) => new(request => request.Path.EndsWith("/snom370.htm", StringComparison.Ordinal) ? ScriptedAnswer.NotFound : ScriptedAnswer.Ok(body));
 
     private static PhoneOptions Phone(Uri server) => new("snom", "snom370", Mac, server);
