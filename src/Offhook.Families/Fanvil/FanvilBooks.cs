@@ -21,7 +21,7 @@ internal static class FanvilBooks
         if (draft.Settings.Integer(SettingSchema.PhonebookRefresh) is { } seconds)
         {
             var key = SettingSchema.PhonebookRefresh.Key;
-            draft.Set(FanvilFields.BookInterval, Math.Max(LeastMinutes, draft.Coarser(seconds, SecondsOfMinute, "minutes", key)), key);
+            draft.Set(FanvilFields.BookInterval, Math.Max(LeastMinutes, draft.Coarser(seconds, SecondsOfMinute, "minutes", "minutes", key)), key);
         }
 
         var books = draft.Device.Phonebooks;

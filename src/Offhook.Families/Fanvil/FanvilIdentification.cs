@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Identification;
@@ -6,11 +5,8 @@ using Offhook.Core.Identification;
 namespace Offhook.Families.Fanvil;
 
 /// <summary>Draws clues from what a phone asks for and how it introduces itself.</summary>
-internal static partial class FanvilIdentification
+internal static class FanvilIdentification
 {
-    /// <summary>Longest introduction that is read; real ones have about 45 characters.</summary>
-    private const int MaxAgentLength = 128;
-
     /// <summary>Makers' names of phones that are this maker's.</summary>
     private static readonly string[] Brands = ["Fanvil", "Linkvil", "Digium"];
 
@@ -63,25 +59,16 @@ internal static partial class FanvilIdentification
     }
 
     // "Fanvil X6U Pro 0.0.10 0c383e2cd782"; a model may have a blank in its name.
-    private static void ReadAgent(string? agent, bool anyBrand, ICollection<Clue> clues)
+    private static void ReadAgent(string? text, bool anyBrand, ICollection<Clue> clues)
     {
-        if (agent is null || agent.Length > MaxAgentLength || AgentPattern().Match(agent) is not { Success: true } read
-            || (!anyBrand && !Brands.Contains(read.Groups["brand"].Value, StringComparer.OrdinalIgnoreCase)) || !MacAddress.TryParse(read.Groups["mac"].Value, out var mac))
+        if (AgentText.Read(text) is { } agent && (anyBrand || Brands.Contains(agent.Brand, StringComparer.OrdinalIgnoreCase)))
         {
-            return;
+            clues.Add(new Clue(ClueRank.UserAgent, FanvilDocuments.Family)
+            {
+                Device = DeviceId.From(agent.Mac),
+                Model = FanvilModels.Instance.OfAgent(agent.Model)?.Name ?? agent.Model,
+                Firmware = agent.Version,
+            });
         }
-
-        var model = read.Groups["model"].Value;
-        clues.Add(new Clue(ClueRank.UserAgent, FanvilDocuments.Family)
-        {
-            Device = DeviceId.From(mac),
-            Model = FanvilModels.Instance.OfAgent(model)?.Name ?? model,
-            Firmware = read.Groups["version"].Value,
-        });
     }
-
-    [GeneratedRegex(
-        "^(?<brand>[^ ]+) (?<model>[^ ]+(?: [^ ]+){0,2}) (?<version>[0-9]+(?:[.][0-9]+)+) (?<mac>[0-9A-Fa-f]{12}|[0-9A-Fa-f]{2}(?:[:-][0-9A-Fa-f]{2}){5})$",
-        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex AgentPattern();
 }

@@ -52,7 +52,7 @@ internal static class FanvilProvisioning
         draft.Set(FanvilFields.Mode, poll > 0 ? 2 : 1, SettingSchema.UpdatePoll.Key);
         if (poll > 0)
         {
-            draft.Set(FanvilFields.Interval, draft.Coarser(poll, SecondsOfHour, "hours", SettingSchema.UpdatePoll.Key), SettingSchema.UpdatePoll.Key);
+            draft.Set(FanvilFields.Interval, draft.Coarser(poll, SecondsOfHour, "hours", "hours", SettingSchema.UpdatePoll.Key), SettingSchema.UpdatePoll.Key);
         }
     }
 

@@ -1,3 +1,4 @@
+using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Phonebooks;
 using Offhook.Core.Rendering;
@@ -6,20 +7,10 @@ using Offhook.Core.Settings;
 namespace Offhook.Families.Generic;
 
 /// <summary>A device file in the making: what it is made of, and where its parameters gather.</summary>
-internal sealed class GenericDraft(GenericDefinition definition, DeviceSnapshot device, DeviceSecrets? secrets)
+internal sealed class GenericDraft(GenericDefinition definition, DeviceSnapshot device, DeviceSecrets? secrets) : DeviceDraft(device, secrets)
 {
-    public DeviceSnapshot Device { get; } = device;
-
-    /// <summary>Null when the peer may not have any: what would hold a secret is then left out.</summary>
-    public DeviceSecrets? Secrets { get; } = secrets;
-
-    /// <summary>Where the phone asks; null when that address is a secret and secrets are withheld.</summary>
-    public Uri? Base { get; } = secrets?.BaseUrl ?? device.BaseUrl;
-
-    public ParameterSet Parameters { get; } = new();
-
     /// <summary>Address of the firmware that this phone shall run; null where none is wanted, or none is stored.</summary>
-    public string? FirmwareUrl => Base is { } root && FirmwareOf(Device) is { } file ? $"{root.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{Uri.EscapeDataString(file.Name)}" : null;
+    public string? FirmwareUrl => Base is { } root && FirmwareOf(Device) is { } file ? $"{Root(root)}/{Uri.EscapeDataString(file.Name)}" : null;
 
     /// <summary>The stored firmware of the wanted version.</summary>
     public static FileSpec? FirmwareOf(DeviceSnapshot device) => device.Settings.Text(SettingSchema.UpdateFirmware) is not { } target ? null
@@ -27,18 +18,9 @@ internal sealed class GenericDraft(GenericDefinition definition, DeviceSnapshot 
             && (f.Model is null || string.Equals(f.Model, device.Model.Name, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>Address of a phonebook; null where these phones have no such file.</summary>
-    public string? UrlOf(PhonebookSpec book) => Base is { } root && FileOf(definition, book) is { } file ? $"{root.GetLeftPart(UriPartial.Path).TrimEnd('/')}/{file}" : null;
+    public string? UrlOf(PhonebookSpec book) => Base is { } root && FileOf(definition, book) is { } file ? $"{Root(root)}/{file}" : null;
 
     /// <summary>Name of the file of a phonebook.</summary>
     public static string? FileOf(GenericDefinition definition, PhonebookSpec book) =>
         definition.Documents.FirstOrDefault(d => d.Phonebook is not null)?.Kind.Pattern.Replace("{name}", book.Name, StringComparison.Ordinal);
-
-    /// <summary>Tells the operator; the same sentence once.</summary>
-    public void Warn(string sentence)
-    {
-        if (!Parameters.Warnings.Contains(sentence))
-        {
-            Parameters.Warnings.Add(sentence);
-        }
-    }
 }

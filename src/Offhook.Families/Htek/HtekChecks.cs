@@ -1,5 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
+using System.Collections.Frozen;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 
@@ -8,95 +7,13 @@ namespace Offhook.Families.Htek;
 /// <summary>Mistakes of a device that only this family can see.</summary>
 internal static class HtekChecks
 {
+    private static readonly FrozenSet<KeyType> NeedValue = [KeyType.Blf, KeyType.Speed, KeyType.Intercom, KeyType.Pickup, KeyType.Dtmf, KeyType.Url];
+
     public static IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model)
     {
-        if (device.Id.Mac is null)
-        {
-            yield return new Mistake("uuid", "these phones are known by their MAC address only");
-        }
-
-        foreach (var mistake in CheckLines(device, model).Concat(CheckKeys(device, device.Keys, "keys", model.Keys, $"the {model.Name}")).Concat(CheckModules(device, model)).Concat(CheckOptions(device)))
-        {
-            yield return mistake;
-        }
-    }
-
-    private static IEnumerable<Mistake> CheckLines(DeviceSpec device, PhoneModel model)
-    {
-        var limit = device.Options.Text(HtekOptions.Generation) == HtekGeneration.First ? Math.Min(model.Lines, HtekLines.OwnServers) : model.Lines;
-        for (var i = 0; i < device.Lines.Length; i++)
-        {
-            var line = device.Lines[i];
-            var path = Path("lines", i);
-            if (line.Index < 1 || line.Index > limit)
-            {
-                yield return new Mistake($"{path}.index", $"{line.Index} is not possible; the {model.Name} has lines 1 to {limit}");
-            }
-
-            foreach (var (member, value) in new[] { ("number", line.Number), ("display", line.Display), ("label", line.Label), ("user", line.User), ("password", line.Password?.Reveal()) })
-            {
-                if (CheckText($"{path}.{member}", value) is { } mistake)
-                {
-                    yield return mistake;
-                }
-            }
-        }
-    }
-
-    private static IEnumerable<Mistake> CheckModules(DeviceSpec device, PhoneModel model)
-    {
-        for (var i = 0; i < device.Modules.Length; i++)
-        {
-            var module = device.Modules[i];
-            var path = Path("modules", i);
-            if (module.Index < 1 || module.Index > model.Modules)
-            {
-                yield return new Mistake($"{path}.index", model.Modules == 0
-                    ? $"no modules are known of the {model.Name}; their keys can be given as parameters"
-                    : $"{module.Index} is not possible; the {model.Name} takes modules 1 to {model.Modules}");
-                continue;
-            }
-
-            foreach (var mistake in CheckKeys(device, module.Keys, $"{path}.keys", model.ModuleKeys, $"a module of the {model.Name}"))
-            {
-                yield return mistake;
-            }
-        }
-    }
-
-    private static IEnumerable<Mistake> CheckKeys(DeviceSpec device, ImmutableArray<KeySpec> keys, string list, int limit, string owner)
-    {
-        for (var i = 0; i < keys.Length; i++)
-        {
-            var key = keys[i];
-            var path = Path(list, i);
-            if (key.Index < 1 || key.Index > limit)
-            {
-                yield return new Mistake($"{path}.index", limit == 0
-                    ? $"no programmable keys are known of {owner}; they can be given as parameters"
-                    : $"{key.Index} is not possible; {owner} has keys 1 to {limit}");
-            }
-
-            if (key.Line is { } line && !device.Lines.Any(l => l.Index == line))
-            {
-                yield return new Mistake($"{path}.line", $"there is no line {line}; lines of this device: {Lines(device)}");
-            }
-
-            if (key.Type is KeyType.Blf or KeyType.Speed or KeyType.Intercom or KeyType.Pickup or KeyType.Dtmf or KeyType.Url && string.IsNullOrEmpty(key.Value))
-            {
-                yield return new Mistake($"{path}.value", $"a key of type {key.Type.ToString().ToLowerInvariant()} needs a value");
-            }
-
-            if (CheckText($"{path}.value", key.Value) is { } value)
-            {
-                yield return value;
-            }
-
-            if (CheckText($"{path}.label", key.Label) is { } label)
-            {
-                yield return label;
-            }
-        }
+        var limits = device.Options.Text(HtekOptions.Generation) == HtekGeneration.First ? model with { Lines = Math.Min(model.Lines, HtekLines.OwnServers) } : model;
+        return new DeviceChecks(limits, text => HtekXmlText.Check(text), NeedValue).Check(device)
+            .Concat(CheckOptions(device)).Concat(DeviceChecks.CheckChoices(device, HtekOptions.All)).Concat(CheckNameTags(device));
     }
 
     private static IEnumerable<Mistake> CheckOptions(DeviceSpec device)
@@ -105,15 +22,10 @@ internal static class HtekChecks
         {
             yield return new Mistake($"options.{HtekOptions.EncryptionKey}", problem);
         }
+    }
 
-        foreach (var option in HtekOptions.All.Where(o => o.Choices.Count > 0))
-        {
-            if (device.Options.Text(option.Name) is { } text && !option.Choices.Contains(text))
-            {
-                yield return new Mistake($"options.{option.Name}", $"'{text}' is not possible; {string.Join(", ", option.Choices)} are");
-            }
-        }
-
+    private static IEnumerable<Mistake> CheckNameTags(DeviceSpec device)
+    {
         if (device.Options.IsOn(HtekOptions.NameTags) && !(HtekModels.Instance.TryGet(device.Model, out var model) && model.NameTags))
         {
             yield return new Mistake(
@@ -121,12 +33,4 @@ internal static class HtekChecks
                 $"files with names for elements are known of {string.Join(", ", HtekModels.Instance.All.Where(m => m.NameTags).Select(m => m.Name))} only, not of {device.Model}");
         }
     }
-
-    private static Mistake? CheckText(string path, string? text) =>
-        text is not null && HtekXmlText.Check(text) is { } problem ? new Mistake(path, problem) : null;
-
-    private static string Path(string list, int position) => string.Create(CultureInfo.InvariantCulture, $"{list}[{position}]");
-
-    private static string Lines(DeviceSpec device) =>
-        device.Lines.IsEmpty ? "none" : string.Join(", ", device.Lines.Select(l => l.Index.ToString(CultureInfo.InvariantCulture)));
 }

@@ -7,11 +7,6 @@ namespace Offhook.Families.Htek;
 /// <summary>Draws clues from what a phone asks for and how it introduces itself.</summary>
 internal static class HtekIdentification
 {
-    /// <summary>Longest introduction that is read; real ones have about 45 characters.</summary>
-    private const int MaxAgentLength = 128;
-
-    private const int AgentFields = 4;
-
     public static void Identify(RequestFacts facts, DocumentMatch? match, ICollection<Clue> clues)
     {
         if (match is not null)
@@ -48,45 +43,16 @@ internal static class HtekIdentification
     }
 
     // "Htek UC903 2.0.4.2 00:1f:c1:1c:22:a9". Other brands of the same phones put their name first; it is taken only beside a file name of ours.
-    private static void ReadAgent(string? agent, bool anyBrand, ICollection<Clue> clues)
+    private static void ReadAgent(string? text, bool anyBrand, ICollection<Clue> clues)
     {
-        if (agent is null || agent.Length > MaxAgentLength)
+        if (AgentText.Read(text) is { } agent && !agent.Model.Contains(' ', StringComparison.Ordinal) && (anyBrand || agent.Brand.Equals("Htek", StringComparison.OrdinalIgnoreCase)))
         {
-            return;
+            clues.Add(new Clue(ClueRank.UserAgent, HtekDocuments.Family)
+            {
+                Device = DeviceId.From(agent.Mac),
+                Model = HtekModels.Instance.TryGet(agent.Model, out var known) ? known.Name : agent.Model,
+                Firmware = agent.Version,
+            });
         }
-
-        Span<Range> fields = stackalloc Range[AgentFields + 1];
-        var text = agent.AsSpan();
-        if (text.Split(fields, ' ') != AgentFields)
-        {
-            return;
-        }
-
-        var brand = text[fields[0]];
-        var model = text[fields[1]];
-        var firmware = text[fields[2]];
-        if ((!anyBrand && !brand.Equals("Htek", StringComparison.OrdinalIgnoreCase))
-            || brand.IsEmpty || model.IsEmpty || !IsVersion(firmware) || !MacAddress.TryParse(text[fields[3]], out var mac))
-        {
-            return;
-        }
-
-        var name = model.ToString();
-        clues.Add(new Clue(ClueRank.UserAgent, HtekDocuments.Family)
-        {
-            Device = DeviceId.From(mac),
-            Model = HtekModels.Instance.TryGet(name, out var known) ? known.Name : name,
-            Firmware = firmware.ToString(),
-        });
-    }
-
-    private static bool IsVersion(ReadOnlySpan<char> text)
-    {
-        if (text.StartsWith("V", StringComparison.OrdinalIgnoreCase))
-        {
-            text = text[1..];
-        }
-
-        return !text.IsEmpty && char.IsAsciiDigit(text[0]) && text.Contains('.') && !text.ContainsAnyExcept("0123456789.");
     }
 }

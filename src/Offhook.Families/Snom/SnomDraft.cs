@@ -1,28 +1,16 @@
 using System.Globalization;
+using Offhook.Core.Families;
 using Offhook.Core.Rendering;
-using Offhook.Core.Settings;
 
 namespace Offhook.Families.Snom;
 
-/// <summary>A device file in the making: what it is made of, and where its settings gather. What a generation does not know is not written.</summary>
-internal sealed class SnomDraft(DeviceSnapshot device, DeviceSecrets? secrets)
+/// <summary>A device file in the making. What a generation does not know is not written.</summary>
+internal sealed class SnomDraft(DeviceSnapshot device, DeviceSecrets? secrets) : DeviceDraft<SnomName>(device, secrets)
 {
-    // Twelve identities and 48 keys have about 400.
-    private const int TypicalParameters = 512;
-
-    public DeviceSnapshot Device { get; } = device;
-
     public SnomModel Model { get; } = SnomModels.Get(device.Model);
 
-    /// <summary>Null when the peer may not have any: what would hold a secret is then left out.</summary>
-    public DeviceSecrets? Secrets { get; } = secrets;
-
-    public ResolvedSettings Settings => Device.Settings;
-
     /// <summary>Where the phone asks, without a trailing slash; null when that address is a secret and secrets are withheld.</summary>
-    public string? Base { get; } = Root(secrets?.BaseUrl ?? device.BaseUrl);
-
-    public ParameterSet Parameters { get; } = new(TypicalParameters);
+    public string? Server { get; } = Root(secrets?.BaseUrl ?? device.BaseUrl);
 
     /// <summary>Whether the phone reads text and no XML.</summary>
     public bool IsText { get; } = device.Generation == SnomGeneration.Text;
@@ -32,11 +20,9 @@ internal sealed class SnomDraft(DeviceSnapshot device, DeviceSecrets? secrets)
     /// <summary>Whether this phone's firmware knows the setting.</summary>
     public bool Knows(string name) => SnomCatalogue.Get(name) is var known && SnomGeneration.IsWithin(Device.Generation, known.Since, known.Until);
 
-    public void Set(string name, string value, string source) => Set(new SnomName(name), value, source);
-
     public void Set(string name, int index, string value, string source) => Set(SnomName.Of(name, index), value, source);
 
-    public void Set(SnomName name, string value, string source)
+    public override void Set(SnomName name, string value, string source)
     {
         if (Knows(name.Base))
         {
@@ -64,45 +50,9 @@ internal sealed class SnomDraft(DeviceSnapshot device, DeviceSecrets? secrets)
         }
     }
 
-    /// <summary>A text setting as it is, when it is set.</summary>
-    public void SetText(string name, SettingDefinition setting)
-    {
-        if (Settings.Text(setting) is { } text)
-        {
-            Set(name, text, setting.Key);
-        }
-    }
-
-    public void SetFlag(string name, SettingDefinition setting)
-    {
-        if (Settings.Flag(setting) is { } flag)
-        {
-            Set(name, Flag(flag), setting.Key);
-        }
-    }
-
-    /// <summary>A secret setting, when it is set and may be told.</summary>
-    public void SetSecret(string name, SettingDefinition setting)
-    {
-        if (Secrets?.Settings.GetValueOrDefault(setting.Key) is { } secret)
-        {
-            Set(name, secret.Reveal(), setting.Key);
-        }
-    }
-
-    /// <summary>Tells the operator; the same sentence once.</summary>
-    public void Warn(string sentence)
-    {
-        if (!Parameters.Warnings.Contains(sentence))
-        {
-            Parameters.Warnings.Add(sentence);
-        }
-    }
-
     public static string Flag(bool value) => value ? "on" : "off";
 
     public static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The base address as text without a trailing slash.</summary>
-    public static string? Root(Uri? root) => root?.GetLeftPart(UriPartial.Path).TrimEnd('/');
+    protected override string Word(bool value) => Flag(value);
 }

@@ -77,7 +77,7 @@ internal static class SnomLanguages
 
     private static void WriteFile(SnomDraft draft, string name, SnomLanguage language, FileSpec file)
     {
-        if (draft.Base is { } root)
+        if (draft.Server is { } root)
         {
             draft.Set(new SnomName(name, language.NameOf(draft.Device.Generation)), $"{root}/{Uri.EscapeDataString(file.Name)}", $"file {file.Name}");
         }

@@ -14,6 +14,8 @@ internal readonly record struct SnomName(string Base, string? Index = null, stri
     /// <summary>The permission that a setting is written with.</summary>
     public const string Perm = "perm";
 
+    public static implicit operator SnomName(string name) => new(name);
+
     public static SnomName Of(string name, int index) => new(name, index.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>The index as a number; -1 where it is none.</summary>

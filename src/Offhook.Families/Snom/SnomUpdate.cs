@@ -58,7 +58,7 @@ internal static class SnomUpdate
 
     private static void WriteServer(SnomDraft draft)
     {
-        if (draft.Base is not { } root)
+        if (draft.Server is not { } root)
         {
             return;
         }
@@ -103,14 +103,14 @@ internal static class SnomUpdate
 
         // What the phone runs at this moment is not for this file to know: it would change with each step of an update.
         var offer = SnomFirmware.Decide(draft.Device with { Firmware = null });
-        if ((offer.Warning ?? (draft.Base is null ? null : SnomFirmware.TransportProblem(draft.Device.Generation, draft.Base))) is { } warning)
+        if ((offer.Warning ?? (draft.Server is null ? null : SnomFirmware.TransportProblem(draft.Device.Generation, draft.Server))) is { } warning)
         {
             draft.Warn($"{key}: {warning}");
             draft.Set("update_policy", "settings_only", key);
             return;
         }
 
-        if (draft.Base is not { } root)
+        if (draft.Server is not { } root)
         {
             draft.Set("update_policy", "settings_only", key);
             return;
@@ -123,7 +123,7 @@ internal static class SnomUpdate
 
     private static void WriteFiles(SnomDraft draft)
     {
-        if (draft.Base is not { } root)
+        if (draft.Server is not { } root)
         {
             return;
         }
