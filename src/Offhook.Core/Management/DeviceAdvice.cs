@@ -14,8 +14,8 @@ namespace Offhook.Core.Management;
 /// </summary>
 public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering rendering, Renderer renderer, DeviceIndex devices, ScopeDirectory scopes)
 {
-    /// <summary>Advice about one device.</summary>
-    public IEnumerable<string> For(DeviceMaterial material) => Of(material).Select(a => $"{material.Snapshot.Device.Id}: {a.Text}");
+    /// <summary>Advice about one device, which the reader has before him: each says where the value stands.</summary>
+    public IEnumerable<string> For(DeviceMaterial material) => Of(material).Select(a => $"{a.Source}: {a.Text}");
 
     /// <summary>Advice about many devices; what comes from a scope is told once for all of them.</summary>
     public IEnumerable<string> For(IEnumerable<DeviceSpec> specs)
@@ -104,7 +104,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             var sources = device.Lines.Select(l => l.Settings).Prepend(device.Settings).Where(s => s.IsWritten(setting) && (setting.IsSecret || s[setting] is not null)).Select(s => s.SourceOf(setting));
             foreach (var source in sources.Distinct())
             {
-                yield return new Advice(source, $"{setting.Key} is set, but a {material.Family.Title} {device.Model.Name} has nothing it reaches");
+                yield return new Advice(source, $"{setting.Key} is set, but reaches nothing on {material.Family.Name} {device.Model.Name}");
             }
         }
     }

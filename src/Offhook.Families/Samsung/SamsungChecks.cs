@@ -50,7 +50,7 @@ internal static class SamsungChecks
             var path = string.Create(CultureInfo.InvariantCulture, $"modules[{i}]");
             if (device.Modules[i].Index > model.Modules)
             {
-                yield return new Mistake($"{path}.index", model.Modules == 0 ? $"no source says that the {model.Name} takes an add-on module; leave the member out" : $"the {model.Name} takes {model.Modules}");
+                yield return new Mistake($"{path}.index", "one add-on module is all that any source speaks of; 1 is allowed");
             }
             else
             {

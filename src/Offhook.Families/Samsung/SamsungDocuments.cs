@@ -46,7 +46,7 @@ internal static class SamsungDocuments
 
         if (!device.Modules.IsEmpty)
         {
-            yield return new ExpectedDocument(Aom.Id, $"sec_aom_{SamsungIdentity.Mac(device)}.xml", Required: true, Answered: true);
+            yield return new ExpectedDocument(Aom.Id, $"sec_aom_{SamsungIdentity.Mac(device)}.xml", Required: SamsungModels.IsNamedWithModule(device.Model), Answered: true);
         }
     }
 

@@ -18,15 +18,17 @@ internal static class SamsungModels
     /// <summary>Whether it shows pictures of callers.</summary>
     public static bool HasPortraits(PhoneModel model) => Table.Value.Rows.Any(r => Table.Value.Cell(r, "model") == model.Name && Table.Value.Cell(r, "portraits") == "yes");
 
+    /// <summary>Whether a source names it as one that takes an add-on module. No source says of any model that it takes none.</summary>
+    public static bool IsNamedWithModule(PhoneModel model) => Table.Value.Rows.Any(r => Table.Value.Cell(r, "model") == model.Name && Table.Value.Cell(r, "aom") == "yes");
+
     private static PhoneModel Read(string[] row)
     {
-        var takesModule = Table.Value.Cell(row, "aom") == "yes";
         return new PhoneModel(Table.Value.Cell(row, "model"))
         {
             Lines = MaxLines,
             Keys = MaxKeys,
-            Modules = takesModule ? 1 : 0,
-            ModuleKeys = takesModule ? MaxKeys : 0,
+            Modules = 1,
+            ModuleKeys = MaxKeys,
             Grade = Table.Value.Cell(row, "grade"),
         };
     }

@@ -15,6 +15,10 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public const string Reconstructed =
         "written by the starter template: most names in it are reconstructed, and a true phone may know others; bring a captured set, see docs/families/samsung.md";
 
+    /// <summary>What the operator is told who describes an add-on module.</summary>
+    public const string ModuleUntried =
+        "no source has tried the file of an add-on module; only SMT-i5210 and SMT-i5230 are named as taking one";
+
     private const int DefaultSipPort = 5060;
 
     private static readonly FrozenDictionary<string, string> Starters =
@@ -41,7 +45,7 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public string? Starter(DocumentKind kind) => Starters.GetValueOrDefault(kind.Id);
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Remarks(DocumentKind kind) => kind == SamsungDocuments.User ? [Reconstructed] : [];
+    public IReadOnlyList<string> Remarks(DocumentKind kind) => kind == SamsungDocuments.User ? [Reconstructed] : kind == SamsungDocuments.Aom ? [ModuleUntried] : [];
 
     /// <inheritdoc/>
     public int? LineOf(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.Line ? SamsungIdentity.LineOf(document, device) : null;
