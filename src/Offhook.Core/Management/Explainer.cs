@@ -156,10 +156,14 @@ public sealed class Explainer(
             {
                 yield return Section($"Parameters of {expected.FileName}", Renderer.Parameters(material.Family, match, material.Snapshot, secrets: null).Items
                     .Where(p => p.State == ParameterState.Set)
-                    .Select(p => $"{p.Name} ({material.Family.Describe(p.Name)?.Label}) = {p.Value}, from {Origin(p.Source, device)}"));
+                    .Select(p => $"{p.Name}{Label(material.Family, p.Name)} = {p.Value}, from {Origin(p.Source, device)}"));
             }
         }
     }
+
+    /// <summary>What a parameter is called, where its name does not say so already.</summary>
+    private static string Label(IFamily family, string name) =>
+        family.Describe(name)?.Label is { Length: > 0 } label && !name.EndsWith(label, StringComparison.OrdinalIgnoreCase) ? $" ({label})" : "";
 
     private IEnumerable<ExplanationSection> ExplainAddress(IPAddress address)
     {

@@ -17,7 +17,7 @@ internal static class ServerChecks
         {
             client = open();
             var status = JsonSerializer.Deserialize(await client.GetAsync("status", cancellation), ApiJson.Default.ServerStatus)!;
-            report.Ok("server", Output.Invariant($"{client.Address} runs for {status.UptimeSeconds} s, change {status.Change}, {status.Pending} unknown phones wait"));
+            report.Ok("server", Output.Invariant($"{client.Address} runs for {status.UptimeSeconds} s, change {status.Change}, {status.Pending} unknown {(status.Pending == 1 ? "phone waits" : "phones wait")}"));
             Version(status, report);
             await PublicUrlAsync(status.PublicUrl, report, cancellation);
             Devices(status, report);
