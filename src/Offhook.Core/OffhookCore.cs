@@ -6,6 +6,8 @@ using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
+using Offhook.Core.Import.Probing;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Resync;
@@ -105,7 +107,7 @@ public sealed class OffhookCore : IAsyncDisposable
         log.Changed += Scheduler.Consider;
 
         Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, progress, time);
-        Preview = new Preview(families, Devices, rendering, renderer, Documents, advice);
+        Preview = new Preview(families, Devices, rendering, renderer, Documents, advice, new FileComparer(families, new InverseTables(families)));
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 
         (store as ISharedStore)?.Follow(new NodeFollower(state, Reckoner, Scheduler.Consider, loggers.CreateLogger<NodeFollower>()));

@@ -11,6 +11,10 @@ public static class PersonaCatalogue
     /// <summary>Models of a family; empty for an unknown one.</summary>
     public static IReadOnlyList<string> Models(string family) => Find(family)?.Models ?? [];
 
+    /// <summary>How such a phone names itself in requests; null where no source says it.</summary>
+    public static string? UserAgent(string family, string model, string id, string? firmware) =>
+        Find(family) is { } persona && FindModel(persona, model) is { } known && persona.NormaliseId(id) is { } own ? persona.UserAgent(known, own, firmware) : null;
+
     /// <summary>Every mistake in the options as a sentence that names the value and what is allowed; empty when a phone can be made of them.</summary>
     public static IReadOnlyList<string> Check(PhoneOptions options)
     {

@@ -95,6 +95,9 @@ public sealed record ReadFile
     /// <summary>Contacts, where the file is a phonebook.</summary>
     public ImmutableArray<Contact> Contacts { get; init; } = [];
 
+    /// <summary>Addresses of further files that it sends the phone to; what they hold belongs to the phone's settings as well.</summary>
+    public IReadOnlyList<string> Further { get; init; } = [];
+
     /// <summary>What could not be read.</summary>
     public IReadOnlyList<ImportRemark> Left { get; init; } = [];
 }

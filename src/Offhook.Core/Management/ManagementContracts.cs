@@ -1,6 +1,7 @@
 using Offhook.Core.Devices;
 using Offhook.Core.Dialling;
 using Offhook.Core.Files;
+using Offhook.Core.Import;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
 
@@ -177,6 +178,13 @@ public interface IPreview
     /// <paramref name="secrets"/> false shows stars where secrets stand.
     /// </summary>
     IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets);
+
+    /// <summary>Holds files that a device has from elsewhere against those that it gets from us; null where there is no such device.</summary>
+    /// <param name="id">The device.</param>
+    /// <param name="files">The files, in the order in which the device reads them.</param>
+    /// <param name="keys">Keys that may open them.</param>
+    /// <exception cref="RenderException">Our own files cannot be rendered.</exception>
+    FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys);
 }
 
 /// <summary>What becomes of a number on a device.</summary>

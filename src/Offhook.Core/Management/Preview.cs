@@ -1,13 +1,14 @@
 using System.Collections.Immutable;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Security;
 
 namespace Offhook.Core.Management;
 
 /// <summary>Previews by the renderer that phones get their bytes from. Masked, a preview has stars where secrets stand and is not wrapped.</summary>
-public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents, DeviceAdvice advice) : IPreview
+public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents, DeviceAdvice advice, FileComparer comparer) : IPreview
 {
     /// <inheritdoc/>
     public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets)
@@ -21,6 +22,30 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
         return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material
             ? Render(material with { Snapshot = material.Snapshot with { Device = material.Snapshot.Device with { Firmware = firmware } } }, fileName, secrets)
             : [];
+    }
+
+    /// <inheritdoc/>
+    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys) =>
+        devices.Find(id) is { } entry && rendering.Load(entry) is { } material ? comparer.Compare(material, Plain(material), files, keys) : null;
+
+    // As the phone reads them once it has taken the maker's wrapping off.
+    private IEnumerable<ImportSource> Plain(DeviceMaterial material)
+    {
+        foreach (var expected in material.Family.Expected(material.Snapshot.Device).Where(e => e.Answered))
+        {
+            if (families.FileNames.Match(expected.FileName, material.Family.Name) is not { } match)
+            {
+                continue;
+            }
+
+            var document = match.Kind.Audience == Audience.Device
+                ? renderer.Render(material.Family, match, material.Snapshot, withSecrets: true, wrapped: false)
+                : documents.GetShared(match, material.Snapshot.Device.Scope);
+            if (document is not null && document.Body.Length > 0)
+            {
+                yield return new ImportSource(match.FileName, document.Body);
+            }
+        }
     }
 
     /// <summary>The files of a device that need not be stored.</summary>

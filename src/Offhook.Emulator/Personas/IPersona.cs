@@ -28,6 +28,12 @@ internal interface IPersona
     /// <summary>How the family's phones take redirections, busy servers and silence.</summary>
     FetchManners Manners { get; }
 
+    /// <summary>How a phone fresh from its box names itself in requests; null where no source says it.</summary>
+    /// <param name="model">Model as its maker writes it.</param>
+    /// <param name="id">Id as the persona normalised it.</param>
+    /// <param name="firmware">What it runs; null = what the persona claims.</param>
+    string? UserAgent(string model, string id, string? firmware) => null;
+
     /// <summary>The id as the phone writes it in names and memory; null when the text is no such id.</summary>
     string? NormaliseId(string id);
 

@@ -49,6 +49,7 @@ internal sealed partial class SnomImport : IFamilyImport
             Generation = GenerationOf(file),
             Parameters = [.. file.Settings.Select((s, i) => new ReadParameter(s.Key, s.Value, file.Lines[i])).Where(p => !IsOurs(p))],
             Contacts = [.. Contacts(file)],
+            Further = [.. file.Lists],
             Left = [.. file.Warnings.Select(ParameterFile.Remark), .. Remarks(file)],
         };
     }

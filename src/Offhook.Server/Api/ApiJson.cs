@@ -22,6 +22,8 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(AdoptRequest))]
 [JsonSerializable(typeof(AdoptionDto))]
 [JsonSerializable(typeof(IReadOnlyList<RenderedFileDto>))]
+[JsonSerializable(typeof(CompareRequest))]
+[JsonSerializable(typeof(ComparisonDto))]
 [JsonSerializable(typeof(ExplanationDto))]
 [JsonSerializable(typeof(IReadOnlyList<PendingDto>))]
 [JsonSerializable(typeof(ApproveRequest))]

@@ -26,6 +26,7 @@ internal static class CommandLine
             RolloutsVerbs.Build(),
             RolloutsVerbs.Undo(),
             RenderVerb.Build(),
+            CompareVerb.Build(),
             ExplainVerb.Build(),
             DialVerb.Build(),
             FilesVerbs.Build(),

@@ -29,6 +29,21 @@ internal static class OfflineRender
             throw new VerbException(ExitCode.Usage, $"'{idText}' is neither a MAC address nor a UUID");
         }
 
+        IReadOnlyList<RenderedFile> files = [];
+        await WithDeviceAsync(fleet, id, families, core =>
+        {
+            files = core.Preview.Render(id, file, firmware, secrets);
+            return Task.CompletedTask;
+        }, cancellation);
+        return files.Count > 0 || file is null
+            ? [.. files.Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))]
+            : throw new VerbException(ExitCode.Refused, $"{id} has no file '{file}'");
+    }
+
+    /// <summary>Opens the whole core on a fleet file and hands it over.</summary>
+    /// <exception cref="VerbException">The file has mistakes, or the device is not in it.</exception>
+    public static async Task WithDeviceAsync(string fleet, DeviceId id, FamilyRegistry families, Func<OffhookCore, Task> use, CancellationToken cancellation)
+    {
         if (!File.Exists(fleet))
         {
             throw new VerbException(ExitCode.Usage, $"--from: there is no file {fleet}");
@@ -45,10 +60,7 @@ internal static class OfflineRender
                 throw new VerbException(ExitCode.Refused, $"{fleet}: there is no device {id}");
             }
 
-            var files = core.Preview.Render(id, file, firmware, secrets);
-            return files.Count > 0 || file is null
-                ? [.. files.Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))]
-                : throw new VerbException(ExitCode.Refused, $"{id} has no file '{file}'");
+            await use(core);
         }
         catch (Exception e) when (e is RenderException or StoreException)
         {

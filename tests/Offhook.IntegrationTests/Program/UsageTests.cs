@@ -20,6 +20,8 @@ public sealed class UsageTests
     [InlineData("pending")]
     [InlineData("render")]
     [InlineData("explain")]
+    [InlineData("compare")]
+    [InlineData("import")]
     [InlineData("files")]
     [InlineData("backup")]
     [InlineData("restore")]

@@ -12,6 +12,19 @@ public sealed class DeviceEndpointsTests
     private const string Unknown = "devices/02-00-00-00-00-02";
 
     [Fact]
+    public async Task Files_from_elsewhere_are_held_against_ours()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (status, body) = await host.AskAsync(HttpMethod.Post, $"{Known}/compare", """{"files":[{"name":"P1","body":"YQ=="}],"keys":["k"]}""");
+        Assert.Equal(200, (int)status);
+        Assert.Equal(
+            """{"same":false,"parameters":[{"name":"P1","state":"onlyThere","there":"a","here":null,"setting":"k","secret":false,"servers":false,"file":"","line":0}],"unread":[{"file":"a","line":1,"what":"b","reason":"c"}],"left":[],"further":["x"]}""",
+            body.GetRawText());
+        Assert.Equal(422, (int)(await host.AskAsync(HttpMethod.Post, $"{Known}/compare", """{"files":[]}""")).Status);
+        Assert.Equal(404, (int)(await host.AskAsync(HttpMethod.Post, "devices/02:00:00:00:00:99/compare", """{"files":[{"name":"P1","body":"YQ=="}]}""")).Status);
+    }
+
+    [Fact]
     public async Task A_shown_device_has_the_members_that_outsiders_rely_on()
     {
         await using var host = await ApiHost.StartAsync();

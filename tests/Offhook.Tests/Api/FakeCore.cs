@@ -4,6 +4,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Discovery;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Resync;
@@ -104,6 +105,14 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
         id == Known ? [(new ChangeRecord(5, DateTimeOffset.UnixEpoch, "token:owner", "set", "one device"), ["name: a → b"])] : [];
 
     public Task<bool> WaitAsync(DeviceId id, TimeSpan limit, CancellationToken cancellation) => Task.FromResult(false);
+
+    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys) => id != Known ? null : new FileComparison
+    {
+        Parameters = [new ComparedParameter(files[0].Name, ComparisonState.OnlyThere, Encoding.UTF8.GetString(files[0].Content.Span), Here: null) { Setting = keys[0].Key }],
+        Unread = [new ImportedRemark("a", 1, "b", "c")],
+        Left = [],
+        Further = ["x"],
+    };
 
     public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets) =>
         fileName is null or "a.xml" ? [new RenderedFile("a.xml", "<a/>"u8.ToArray(), "text/xml", "aa", ["careful"], Required: true)] : [];

@@ -39,6 +39,28 @@ internal sealed class InverseTable
     public static InverseTable Of(IFamily family, PhoneModel model, string generation, ProbeRenderer renderer) =>
         new(new ProbeSpec(family, model, generation, renderer));
 
+    /// <summary>What reaches a parameter, as people write it in a fleet file: <c>sip.server</c>, <c>lines[2].user</c>, <c>modules[1].keys[4]</c>; null where nothing was seen to.</summary>
+    public string? Meaning(string parameter)
+    {
+        if (texts.Forms.TryGetValue(parameter, out var forms))
+        {
+            return string.Join(", ", forms[0].Variables.Select(v => v.Path).Distinct(StringComparer.Ordinal));
+        }
+
+        if (texts.Numbers.TryGetValue(parameter, out var numbers))
+        {
+            return numbers[0].Variable.Path;
+        }
+
+        if (keys.Slots.FirstOrDefault(s => s.Parameters.Contains(parameter)) is { } slot)
+        {
+            return slot.Module == 0 ? FormattableString.Invariant($"keys[{slot.Index}]") : FormattableString.Invariant($"modules[{slot.Module}].keys[{slot.Index}]");
+        }
+
+        return choices.Where(c => c.Parameters.Contains(parameter)).Select(c => new Variable(c.Setting.Key, c.Line).Path)
+            .Concat(lists.Where(l => l.Places.Contains(parameter)).Select(l => new Variable(l.Setting.Key, l.Line).Path)).FirstOrDefault();
+    }
+
     /// <summary>Says in neutral words what a file's parameters mean. Nothing of the answer is certain before it was rendered and compared.</summary>
     public Draft Invert(IReadOnlyDictionary<string, string> file)
     {

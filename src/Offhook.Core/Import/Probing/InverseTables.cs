@@ -8,9 +8,9 @@ public sealed class InverseTables(FamilyRegistry families)
 {
     private readonly ProbeRenderer renderer = new(families);
 
-    // At most as many as there are models and generations.
-    private readonly ConcurrentDictionary<(string Family, string Model, string Generation), Lazy<InverseTable>> tables = new();
+    // At most as many as there are models and generations. By the family itself and not by its name: one that is data is another one once it was read again.
+    private readonly ConcurrentDictionary<(IFamily Family, string Model, string Generation), Lazy<InverseTable>> tables = new();
 
     internal InverseTable Of(IFamily family, PhoneModel model, string generation) => tables.GetOrAdd(
-        (family.Name, model.Name, generation), _ => new Lazy<InverseTable>(() => InverseTable.Of(family, model, generation, renderer))).Value;
+        (family, model.Name, generation), _ => new Lazy<InverseTable>(() => InverseTable.Of(family, model, generation, renderer))).Value;
 }

@@ -6,7 +6,13 @@ namespace Offhook.Core.Import.Probing;
 /// <param name="Name">Key of a setting, or a member of a line (<c>number</c>, …) or of a key (<c>value</c>, <c>label</c>).</param>
 /// <param name="Line">Index of the line; 0 = the device.</param>
 /// <param name="Item">0-based position in a list.</param>
-internal readonly record struct Variable(string Name, int Line = 0, int Item = 0);
+internal readonly record struct Variable(string Name, int Line = 0, int Item = 0)
+{
+    /// <summary>As a fleet file's path: <c>lines[2].user</c>, <c>lines[2].settings.sip.server</c>, or the key of a setting.</summary>
+    public string Path => Line == 0 ? Name : Name.Contains('.', StringComparison.Ordinal)
+        ? FormattableString.Invariant($"lines[{Line}].settings.{Name}")
+        : FormattableString.Invariant($"lines[{Line}].{Name}");
+}
 
 /// <summary>How a parameter's value is made of variables and fixed text: <c>{sip.server}:{sip.port}</c>.</summary>
 internal sealed class Template

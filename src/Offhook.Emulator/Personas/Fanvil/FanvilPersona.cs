@@ -32,6 +32,11 @@ internal sealed class FanvilPersona : IPersona
 
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
 
+    public string UserAgent(string model, string id, string? firmware) =>
+        $"Fanvil {Model(model).Agent ?? model} {firmware ?? Model(model).Firmware} {id}";
+
+    private static FanvilModel Model(string name) => FanvilModels.All.First(known => known.Name == name);
+
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         var model = FanvilModels.All.First(known => known.Name == session.Model);
@@ -43,7 +48,7 @@ internal sealed class FanvilPersona : IPersona
         }
 
         var old = model.IsOld && !(model.MovesAtTwo && firmware.StartsWith('2'));
-        var fetch = new FanvilFetch(session, memory, $"Fanvil {model.Agent ?? model.Name} {firmware} {session.Id}");
+        var fetch = new FanvilFetch(session, memory, UserAgent(model.Name, session.Id, firmware));
         var round = new FanvilRound(session, model, memory, fetch, old);
         var attempts = 0;
         for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)

@@ -27,6 +27,8 @@ internal sealed class GrandstreamPersona : IPersona
 
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
 
+    public string UserAgent(string model, string id, string? firmware) => $"Grandstream Model HW {model} SW {firmware ?? DefaultFirmware} DevId {id}";
+
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
@@ -34,7 +36,7 @@ internal sealed class GrandstreamPersona : IPersona
             session.Memory.Parameters.TryAdd(parameter, value);
         }
 
-        var fetch = new PlainFetch(session, $"Grandstream Model HW {session.Model} SW {session.Firmware} DevId {session.Id}", () => Login(session));
+        var fetch = new PlainFetch(session, UserAgent(session.Model, session.Id, session.Firmware), () => Login(session));
         var server = session.Options.Server;
         for (session.Boot = 1; session.Boot <= MaxServers; session.Boot++)
         {

@@ -38,7 +38,7 @@ internal sealed class HtekPersona : IPersona
     public PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) =>
         memory.Parameters.GetValueOrDefault(HtekParameters.PlugAndPlay, phone.Presets.GetValueOrDefault(HtekParameters.PlugAndPlay, "1")) == "0"
             ? null
-            : new PlugAndPlayManner($"MAC{id}", "Htek", model, firmware) { UserAgent = UserAgent(model, firmware, id) };
+            : new PlugAndPlayManner($"MAC{id}", "Htek", model, firmware) { UserAgent = UserAgent(model, id, firmware) };
 
     public IReadOnlySet<string>? CalledAs(PhoneMemory memory) => Enumerable.Range(1, HtekParameters.Accounts)
         .Where(account => memory.Value(HtekParameters.Active(account)) == "1").Select(account => memory.Value(HtekParameters.UserId(account))).Where(user => user.Length > 0).ToHashSet(StringComparer.Ordinal);
@@ -58,7 +58,7 @@ internal sealed class HtekPersona : IPersona
         }
 
         var model = HtekModels.All.First(known => known.Name == session.Model);
-        var fetch = new HtekFetch(session, UserAgent(session.Model, session.Firmware, session.Id));
+        var fetch = new HtekFetch(session, UserAgent(session.Model, session.Id, session.Firmware));
         for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
         {
             var round = await new HtekSettingsRound(session, model, fetch).RunAsync(cancellationToken);
@@ -93,9 +93,9 @@ internal sealed class HtekPersona : IPersona
         session.Memory.Value(HtekParameters.Active(account)) == "1" && session.Memory.Value(HtekParameters.UserId(account)).Length > 0);
 
     /// <summary><c>Htek UC903 2.0.4.2 00:1f:c1:1c:22:a9</c>, as a maintained provisioning system matches it.</summary>
-    private static string UserAgent(string model, string firmware, string id)
+    public string UserAgent(string model, string id, string? firmware)
     {
         _ = MacAddress.TryParse(id, out var mac);
-        return $"Htek {model} {firmware} {mac.Colons}";
+        return $"Htek {model} {firmware ?? DefaultFirmware} {mac.Colons}";
     }
 }

@@ -45,6 +45,12 @@ internal sealed class SnomPersona : IPersona
         return on == "off" ? null : new PlugAndPlayManner($"MAC%3a{id}", "snom", model.StartsWith("snom", StringComparison.OrdinalIgnoreCase) ? model : $"snom{model}", firmware);
     }
 
+    public string UserAgent(string model, string id, string? firmware)
+    {
+        var own = SnomModels.All.First(known => known.Name == model);
+        return SnomAgent.Of(own, new SnomMemory(new PhoneMemory()) { Firmware = firmware ?? own.Firmware }, id);
+    }
+
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         var memory = new SnomMemory(session.Memory);

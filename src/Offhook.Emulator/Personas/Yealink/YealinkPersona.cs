@@ -27,6 +27,12 @@ internal sealed class YealinkPersona : IPersona
 
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare : null;
 
+    public string UserAgent(string model, string id, string? firmware)
+    {
+        _ = MacAddress.TryParse(id, out var mac);
+        return $"Yealink SIP-{model} {firmware ?? DefaultFirmware} {mac.Colons}";
+    }
+
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
@@ -34,8 +40,7 @@ internal sealed class YealinkPersona : IPersona
             session.Memory.Parameters.TryAdd(parameter, value);
         }
 
-        _ = MacAddress.TryParse(session.Id, out var mac);
-        var fetch = new PlainFetch(session, $"Yealink SIP-{session.Model} {session.Firmware} {mac.Colons}", () => Login(session));
+        var fetch = new PlainFetch(session, UserAgent(session.Model, session.Id, session.Firmware), () => Login(session));
         foreach (var boot in (string[])[$"{session.Id}.boot", "y000000000000.boot"])
         {
             var target = PlainFetch.Below(session.Options.Server, boot);
