@@ -73,14 +73,7 @@ public sealed class Phone
     {
         _memory ??= _file?.Load() ?? new PhoneMemory();
         await FindServerAsync(_memory, onStep, cancellationToken);
-        if (_server == PhoneOptions.NoServer)
-        {
-            return new PhoneResult(false, FailureReasons.NoServer, new SortedDictionary<string, string>(_memory.Parameters, StringComparer.Ordinal), [.. _memory.Files.Values]);
-        }
-
-        var result = await PlayAsync(onStep, session => _persona.BootAsync(session, cancellationToken));
-        _shared?.Join(_persona.CalledAs(_memory) ?? new HashSet<string>(), wake => _calls.Writer.TryWrite(wake));
-        return result;
+        return await PlayAsync(onStep, session => _persona.BootAsync(session, cancellationToken));
     }
 
     /// <summary>Wakes the phone while it runs: it looks for settings again as its maker's rules say, or does not care.</summary>
@@ -88,7 +81,7 @@ public sealed class Phone
     /// <param name="wake">What wakes it.</param>
     public async Task<PhoneResult> WakeAsync(PhoneWake wake, Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
-        if (wake.Kind == PhoneWakeKind.Restart && _memory is { } memory)
+        if (_memory is { } memory && _persona.Restarts(memory, wake))
         {
             await FindServerAsync(memory, onStep, cancellationToken);
         }
@@ -158,7 +151,7 @@ public sealed class Phone
             return;
         }
 
-        using var own = _shared is null ? new SipSide(new IPEndPoint(IPAddress.Any, 0), _time) : null;
+        using var own = _shared is null ? SipSide.ForOne(manner.Port, _time) : null;
         var reply = await (_shared ?? own!).AskAsync(manner, target, cancellationToken);
         var allowed = reply.Url is { } url && _persona.Schemes.Contains(url.Scheme, StringComparer.Ordinal);
         _server = allowed ? reply.Url! : _server;
@@ -178,12 +171,18 @@ public sealed class Phone
     private async Task<PhoneResult> PlayAsync(Action<PhoneStep> onStep, Func<PersonaSession, Task<PhoneResult>> play)
     {
         _memory ??= _file?.Load() ?? new PhoneMemory();
+        if (_server == PhoneOptions.NoServer)
+        {
+            return new PhoneResult(false, FailureReasons.NoServer, new SortedDictionary<string, string>(_memory.Parameters, StringComparer.Ordinal), [.. _memory.Files.Values]);
+        }
+
         using var own = _fetcher is null ? new DoorFetcher(new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time), new TftpFetcher(_time)) : null;
         var downloader = new Downloader(_fetcher ?? own!, _persona.Manners, _time, _observer);
         var session = new PersonaSession(
             _options with { Server = _server }, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory), _boots);
         var result = await play(session);
         _boots += session.Boot;
+        _shared?.Join(_persona.CalledAs(_memory) ?? new HashSet<string>(), wake => _calls.Writer.TryWrite(wake));
         return result;
     }
 }

@@ -31,6 +31,12 @@ public sealed record PhoneWake(PhoneWakeKind Kind)
     /// <summary>Value of the NOTIFY's Event header.</summary>
     public string Event { get; init; } = CheckSync;
 
+    /// <summary>The event without its parameters, in lower case.</summary>
+    internal string Package => Event.Split(';')[0].Trim().ToLowerInvariant();
+
+    /// <summary>Whether the event says that the phone is to start anew (<c>reboot=true</c>).</summary>
+    internal bool SaysRestart => Event.Split(';').Skip(1).Any(part => part.Trim().Equals("reboot=true", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Reads <c>restart</c>, <c>interval</c>, <c>time</c>, <c>check</c> (a NOTIFY check-sync) or <c>notify=EVENT</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PhoneWake? wake)
     {

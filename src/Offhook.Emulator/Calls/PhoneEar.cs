@@ -63,8 +63,9 @@ internal sealed class PhoneEar : IDisposable
         }
         else
         {
-            transaction.Respond(request.Answer(200, "OK", Tag()));
+            // Whoever got the answer may look at once at what it did.
             calls.Writer.TryWrite(new PhoneWake(PhoneWakeKind.Notify) { Event = name });
+            transaction.Respond(request.Answer(200, "OK", Tag()));
         }
     }
 }

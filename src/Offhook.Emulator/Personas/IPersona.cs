@@ -51,6 +51,11 @@ internal interface IPersona
     /// <summary>What a phone that runs does when it is woken; a restart unless its maker has something gentler. Ends by itself as <see cref="BootAsync"/> does.</summary>
     Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken) => BootAsync(session, cancellationToken);
 
+    /// <summary>Whether that makes it start anew, so that it asks again where its settings are.</summary>
+    /// <param name="memory">What it was told.</param>
+    /// <param name="wake">What wakes it.</param>
+    bool Restarts(PhoneMemory memory, PhoneWake wake) => wake.Kind == PhoneWakeKind.Restart;
+
     /// <summary>User parts to which the phone takes a SIP NOTIFY, as its memory stands; null = any.</summary>
     IReadOnlySet<string>? CalledAs(PhoneMemory memory) => null;
 

@@ -10,6 +10,12 @@ internal sealed record PlugAndPlayManner(string User, string Vendor, string Mode
     /// <summary>How they introduce themselves; null where they do not.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The port that they ask from, where nobody else has it.</summary>
+    public int Port { get; init; } = 5060;
+
+    /// <summary>Number of their first request.</summary>
+    public int Sequence { get; init; } = 1;
+
     /// <summary>How often they ask at most.</summary>
     public int Asks { get; init; } = 5;
 

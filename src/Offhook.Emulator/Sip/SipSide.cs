@@ -11,14 +11,12 @@ namespace Offhook.Emulator.Sip;
 /// <summary>The SIP side of all phones of this process: one port, on which they ask for their address and are called.</summary>
 internal sealed class SipSide : IDisposable
 {
-    private const string CheckSync = "check-sync";
-
     private readonly SipEndpoint endpoint;
     private readonly TimeProvider time;
     private readonly IPAddress own;
     private readonly ConcurrentDictionary<string, TaskCompletionSource<SipRequest>> asking = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Action<PhoneWake>> users = new(StringComparer.Ordinal);
-    private long called;
+    private long calls;
 
     /// <summary>Opens the port.</summary>
     /// <exception cref="EmulatorOptionsException">It cannot be taken.</exception>
@@ -32,17 +30,32 @@ internal sealed class SipSide : IDisposable
         }
         catch (SocketException failure)
         {
+            endpoint.Dispose();
             throw new EmulatorOptionsException([$"sip: {listen} cannot be taken: {failure.Message}."]);
         }
 
         own = listen.Address.Equals(IPAddress.Any) ? FirstAddress() : listen.Address;
     }
 
+    /// <summary>The side of one phone: at the port that its maker's phones have, else at any.</summary>
+    public static SipSide ForOne(int port, TimeProvider time)
+    {
+        try
+        {
+            return new SipSide(new IPEndPoint(IPAddress.Any, port), time);
+        }
+        catch (EmulatorOptionsException)
+        {
+            // On a phone the port is never taken; here another phone or a PBX may have it.
+            return new SipSide(new IPEndPoint(IPAddress.Any, 0), time);
+        }
+    }
+
     /// <summary>Where it listens.</summary>
     public IPEndPoint Local => endpoint.Udp[0];
 
     /// <summary>NOTIFYs that called a phone here.</summary>
-    public long Called => Interlocked.Read(ref called);
+    public long Called => Interlocked.Read(ref calls);
 
     /// <summary>A phone among others answers to the users of its accounts.</summary>
     public void Join(IEnumerable<string> names, Action<PhoneWake> wake)
@@ -97,7 +110,7 @@ internal sealed class SipSide : IDisposable
         request.Headers.Add(SipHeaderNames.From, $"<{uri}>;tag={Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}");
         request.Headers.Add(SipHeaderNames.To, $"<{uri}>");
         request.Headers.Add(SipHeaderNames.CallId, call);
-        request.Headers.Add(SipHeaderNames.CSeq, "1 SUBSCRIBE");
+        request.Headers.Add(SipHeaderNames.CSeq, new SipCSeq(manner.Sequence, "SUBSCRIBE").ToString());
         if (manner.UserAgent is { } agent)
         {
             request.Headers.Add(SipHeaderNames.UserAgent, agent);
@@ -135,11 +148,10 @@ internal sealed class SipSide : IDisposable
 
     private void TakeCall(SipServerTransaction transaction, SipRequest request)
     {
-        var said = request.Headers[SipHeaderNames.Event] ?? "";
-        var package = said.Split(';')[0].Trim();
-        if (!package.Equals(CheckSync, StringComparison.OrdinalIgnoreCase) && !package.Equals("resync", StringComparison.OrdinalIgnoreCase))
+        var called = new PhoneWake(PhoneWakeKind.Notify) { Event = request.Headers[SipHeaderNames.Event] ?? "" };
+        if (called.Package is "" or "ua-profile")
         {
-            transaction.Respond(package == "ua-profile" ? request.Answer(481, "Subscription Does Not Exist", "phone") : request.Answer(489, "Bad Event", "phone"));
+            transaction.Respond(called.Package.Length > 0 ? request.Answer(481, "Subscription Does Not Exist", "phone") : request.Answer(489, "Bad Event", "phone"));
             return;
         }
 
@@ -150,9 +162,9 @@ internal sealed class SipSide : IDisposable
             return;
         }
 
-        // A phone says that it heard, and goes to look.
+        // Whoever got the answer may look at once at what it did.
+        Interlocked.Increment(ref calls);
+        wake(called);
         transaction.Respond(request.Answer(200, "OK", "phone"));
-        Interlocked.Increment(ref called);
-        wake(new PhoneWake(PhoneWakeKind.Notify) { Event = said });
     }
 }

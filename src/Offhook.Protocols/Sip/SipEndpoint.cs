@@ -22,9 +22,7 @@ public sealed class SipEndpoint : IDisposable
     private readonly ClientTransactions clients;
     private readonly ServerTransactions servers;
     private readonly StreamPorts streams;
-    private readonly List<UdpPort> ports = [];
-    private readonly List<(Socket Listener, SipProtocol Protocol)> listeners = [];
-    private GroupMembership? membership;
+    private readonly EndpointPorts ports;
     private ITimer? ticker;
     private ITimer? sweeper;
     private bool disposed;
@@ -41,6 +39,7 @@ public sealed class SipEndpoint : IDisposable
         clients = new ClientTransactions(options.Waiting, Counters);
         servers = new ServerTransactions(options.Remembered);
         streams = new StreamPorts(options, Counters, time, (connection, message) => Take(message, connection.Peer));
+        ports = new EndpointPorts(options, streams, addresses, Arrived);
         Sender = new SipSender(this, options, clients, streams, addresses, Counters, time);
     }
 
@@ -48,13 +47,13 @@ public sealed class SipEndpoint : IDisposable
     public SipCounters Counters { get; } = new();
 
     /// <summary>Where it takes datagrams in fact, after the start; the group is not among them.</summary>
-    public IReadOnlyList<IPEndPoint> Udp => [.. ports.Where(port => !port.IsGroup).Select(port => port.Local)];
+    public IReadOnlyList<IPEndPoint> Udp => ports.Udp;
 
     /// <summary>Where it takes connections in fact, after the start.</summary>
-    public IReadOnlyList<(SipProtocol Protocol, IPEndPoint Local)> Streams => [.. listeners.Select(one => (one.Protocol, (IPEndPoint)one.Listener.LocalEndPoint!))];
+    public IReadOnlyList<(SipProtocol Protocol, IPEndPoint Local)> Streams => ports.Streams;
 
     /// <summary>Names of the interfaces that have joined the group now.</summary>
-    public IReadOnlyCollection<string> Joined => membership?.Joined ?? [];
+    public IReadOnlyCollection<string> Joined => ports.Joined;
 
     /// <summary>Requests of ours that wait now.</summary>
     public int Waiting => clients.Count;
@@ -73,33 +72,7 @@ public sealed class SipEndpoint : IDisposable
     {
         try
         {
-            foreach (var local in options.Udp)
-            {
-                ports.Add(new UdpPort(local, options.Threads, Arrived));
-            }
-
-            foreach (var local in options.Tcp)
-            {
-                listeners.Add((BindTcp(local), SipProtocol.Tcp));
-            }
-
-            foreach (var local in options.Tls)
-            {
-                listeners.Add((streams.Bind(local), SipProtocol.Tls));
-            }
-
-            if (options.Group is { } group)
-            {
-                // A port that hears everything hears the group too; beside somebody else's port, one of the group's own hears nothing but the group.
-                var port = ports.FirstOrDefault(one => one.Local.Port == group.Port && one.Local.Address.Equals(IPAddress.Any));
-                if (port is null)
-                {
-                    port = new UdpPort(group, options.Threads, Arrived);
-                    ports.Add(port);
-                }
-
-                membership = new GroupMembership(port.Socket, group.Address, addresses, options.ChooseInterface ?? (_ => true));
-            }
+            ports.Open();
         }
         catch
         {
@@ -107,9 +80,7 @@ public sealed class SipEndpoint : IDisposable
             throw;
         }
 
-        ports.ForEach(port => port.Start());
-        listeners.ForEach(one => streams.Accept(one.Listener, one.Protocol));
-        membership?.Refresh();
+        ports.Start();
         ticker = time.CreateTimer(_ => Advance(), null, Tick, Tick);
         sweeper = time.CreateTimer(_ => CloseAndJoin(), null, Sweep, Sweep);
     }
@@ -126,11 +97,7 @@ public sealed class SipEndpoint : IDisposable
         Sender.SendAsync(request, to, sending ?? SipSending.Standard, cancellation);
 
     /// <summary>The ways to a group, one for each interface that has joined it; empty where there is no group.</summary>
-    public IReadOnlyList<SipPeer> GroupRoutes() => options.Group is { } group && membership is { } joined
-        ? [.. addresses.All().Where(one => joined.Has(one.Number) && one.Addresses.Count > 0)
-            .Select(one => (one.Number, one.Addresses[0].Address, Port: PortFor(one.Addresses[0].Address)?.Local.Port)).Where(one => one.Port is not null)
-            .Select(one => new SipPeer(SipProtocol.Udp, group, new IPEndPoint(one.Address, one.Port!.Value)) { Interface = one.Number, Multicast = true })]
-        : [];
+    public IReadOnlyList<SipPeer> GroupRoutes() => ports.GroupRoutes();
 
     /// <summary>Whether an address is on the network of one of our addresses, so that nothing stands between.</summary>
     public bool IsOnLink(SipPeer peer) => addresses.IsOnLink(peer.Local.Address, peer.Remote.Address);
@@ -152,41 +119,15 @@ public sealed class SipEndpoint : IDisposable
         disposed = true;
         ticker?.Dispose();
         sweeper?.Dispose();
-        ports.ForEach(port => port.Dispose());
+        ports.Dispose();
         streams.Dispose();
         clients.EndAll();
     }
 
     /// <summary>A port to send datagrams from that bears an address; null when none does.</summary>
-    internal UdpPort? PortFor(IPAddress local) =>
-        ports.FirstOrDefault(port => !port.IsGroup && port.Local.Address.Equals(local))
-        ?? ports.FirstOrDefault(port => !port.IsGroup && port.Local.AddressFamily == local.AddressFamily && IsAny(port.Local.Address));
+    internal UdpPort? PortFor(IPAddress local) => ports.For(local);
 
     internal TimeSpan Now => time.GetElapsedTime(started);
-
-    private static bool IsAny(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
-
-    /// <summary>Whoever asks for any port wants one number for both, as everybody expects of SIP; where the kernel's first choice is taken by somebody, its next.</summary>
-    private Socket BindTcp(IPEndPoint local)
-    {
-        const int tries = 16;
-        var at = local.Port == 0 ? ports.FindIndex(port => port.Local.Address.Equals(local.Address) && options.Udp.Contains(local)) : -1;
-        for (var left = tries; at >= 0; left--)
-        {
-            try
-            {
-                return streams.Bind(new IPEndPoint(local.Address, ports[at].Local.Port));
-            }
-            catch (SocketException) when (left > 0)
-            {
-                var other = new UdpPort(local, options.Threads, Arrived);
-                ports[at].Dispose();
-                ports[at] = other;
-            }
-        }
-
-        return streams.Bind(local);
-    }
 
     private void Advance()
     {
@@ -197,7 +138,7 @@ public sealed class SipEndpoint : IDisposable
     private void CloseAndJoin()
     {
         streams.CloseIdle();
-        membership?.Refresh();
+        ports.Refresh();
     }
 
     private void Arrived(UdpPort port, ReadOnlySpan<byte> datagram, IPEndPoint from, IPAddress to, int networkInterface)
@@ -215,17 +156,9 @@ public sealed class SipEndpoint : IDisposable
             return;
         }
 
-        // A group's own number is nobody's address: whoever answers must do it from the interface that heard it.
-        var grouped = Multicast.IsGroup(to);
-        if (grouped && (!to.Equals(options.Group?.Address) || membership?.Has(networkInterface) != true))
+        if (ports.PeerOf(port, from, to, networkInterface) is { } peer)
         {
-            return;
-        }
-
-        var local = grouped ? addresses.On(networkInterface, from.Address) : to;
-        if (local is not null && (port.IsGroup ? PortFor(local) : port) is { } own)
-        {
-            Take(message, new SipPeer(SipProtocol.Udp, from, new IPEndPoint(local, own.Local.Port)) { Interface = grouped ? networkInterface : 0, Multicast = grouped });
+            Take(message, peer);
         }
     }
 

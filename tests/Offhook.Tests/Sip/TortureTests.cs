@@ -4,10 +4,7 @@ using Xunit;
 
 namespace Offhook.Tests.Sip;
 
-/// <summary>
-/// The messages of RFC 4475 that are no INVITE, as its authors wrote them. <c>mpart01</c> is not among them: its second part is a signature whose bytes
-/// the printed RFC gives only in hexadecimal; <see cref="SipReaderTests"/> has a body of any bytes instead.
-/// </summary>
+/// <summary>The messages of RFC 4475 that are no INVITE, all of them, as its authors wrote them.</summary>
 public sealed class TortureTests
 {
     [Theory]
@@ -89,6 +86,20 @@ public sealed class TortureTests
         Assert.Equal("user;par=u@example.net", semicolons.Target!.PlainUser);
         Assert.Equal("example.com", semicolons.Target.Host);
         Assert.Equal(6, semicolons.Headers.Values("Accept").Count());
+    }
+
+    [Fact]
+    public void A_body_may_hold_any_bytes()
+    {
+        var request = Assert.IsType<SipRequest>(Read("mpart01"));
+        Assert.Null(request.FindFault());
+        Assert.Equal(("MESSAGE", 553), (request.Method, request.Body.Length));
+        Assert.Equal("3082015206092a864886f70d010702a0", Convert.ToHexStringLower(request.Body.Slice(187, 16).Span));
+        Assert.EndsWith("\r\n--7a9cbec02ceef655--\r\n", request.Text, StringComparison.Ordinal);
+
+        // In a stream the zeros in it end nothing either.
+        Assert.Equal(SipReading.Message, SipReader.ReadStream(Bytes("mpart01"), SipLimits.Standard, out var streamed, out var consumed));
+        Assert.Equal((Bytes("mpart01").Length, 553), (consumed, streamed!.Body.Length));
     }
 
     [Fact]

@@ -1,16 +1,22 @@
+using System.Globalization;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas.Grandstream;
 
 /// <summary>
-/// A Grandstream GRP phone at power-on: the binary file, then the XML file of its MAC, and only where that fails the file of its model and the common one.
+/// A Grandstream GRP phone at power-on: plug and play, the binary file, then the XML file of its MAC, and only where that fails the file of its model and the common one.
 /// When the file names another server, the phone goes on there without starting again.
 /// </summary>
 internal sealed class GrandstreamPersona : IPersona
 {
     /// <summary>A server that sends a phone on and on is left here.</summary>
     private const int MaxServers = 3;
+
+    /// <summary>A year in minutes; the maker's limit is not known.</summary>
+    private const int MaxMinutes = 525_600;
 
     public string Family => "grandstream";
 
@@ -29,16 +35,52 @@ internal sealed class GrandstreamPersona : IPersona
 
     public string UserAgent(string model, string id, string? firmware) => $"Grandstream Model HW {model} SW {firmware ?? DefaultFirmware} DevId {id}";
 
-    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    /// <summary>As a GRP2612W was captured: from port 5080, with its MAC in upper case; five times at most (the maker's guide to plug and play).</summary>
+    public PlugAndPlayManner PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) =>
+        new($"MAC%3A{id.ToUpperInvariant()}", "Grandstream", model, firmware) { UserAgent = $"Grandstream {model} {firmware}", Port = 5080, Sequence = 20_000 };
+
+    public IReadOnlySet<string> CalledAs(PhoneMemory memory) => GrandstreamSettings.Accounts
+        .Where(a => memory.Value(a.Active) == "1").Select(a => memory.Value(a.User)).Where(user => user.Length > 0).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>Every <c>P193</c> minutes while <c>P194</c> is 1.</summary>
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) =>
+        memory.Value("P194") == "1" && int.TryParse(memory.Value("P193"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes > 0
+            ? new PhonePoll(last.AddMinutes(Math.Min(minutes, MaxMinutes)), PhoneWakeKind.Interval)
+            : null;
+
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => wake.Kind == PhoneWakeKind.Restart || (IsCall(wake) && wake.SaysRestart);
+
+    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
         {
             session.Memory.Parameters.TryAdd(parameter, value);
         }
 
+        session.Boot = 1;
+        return LoadAsync(session, cancellationToken);
+    }
+
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        session.Boot = Restarts(session.Memory, wake) ? 1 : 0;
+        if (wake.Kind != PhoneWakeKind.Notify || IsCall(wake))
+        {
+            return LoadAsync(session, cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        return Task.FromResult(session.Result(HasAccount(session) ? null : FailureReasons.NoAccount));
+    }
+
+    // Both words are in use for these phones.
+    private static bool IsCall(PhoneWake wake) => wake.Kind == PhoneWakeKind.Notify && wake.Package is "check-sync" or "resync";
+
+    private async Task<PhoneResult> LoadAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
         var fetch = new PlainFetch(session, UserAgent(session.Model, session.Id, session.Firmware), () => Login(session));
         var server = session.Options.Server;
-        for (session.Boot = 1; session.Boot <= MaxServers; session.Boot++)
+        for (var servers = 1; servers <= MaxServers; servers++)
         {
             var failure = await AskAsync(session, fetch, server, cancellationToken);
             session.Save();

@@ -27,6 +27,7 @@ internal static class HtekParameters
     public const string PlugAndPlay = "P20165";
     public const string Checks = "P194";
     public const string CheckMinutes = "P193";
+    public const string TakesNotify = "P24012";
     public const string PhonebookEnabled = "P330";
     public const string PhonebookUrl = "P331";
 
@@ -73,6 +74,7 @@ internal static class HtekParameters
             ["FirmwareUpGrade_PnPActive"] = PlugAndPlay,
             ["FirmwareUpGrade_AutoUpgrade"] = Checks,
             ["FirmwareUpGrade_CheckUpgradeTimes"] = CheckMinutes,
+            ["RemoteControl_Sipnotify"] = TakesNotify,
             ["PhonebookXmlDownload_Enable"] = PhonebookEnabled,
             ["PhonebookXmlDownload_ServerPath"] = PhonebookUrl,
         };

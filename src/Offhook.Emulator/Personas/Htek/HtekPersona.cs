@@ -50,16 +50,40 @@ internal sealed class HtekPersona : IPersona
             ? new PhonePoll(last.AddMinutes(minutes), PhoneWakeKind.Interval)
             : null;
 
-    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => wake.Kind == PhoneWakeKind.Restart || (IsCall(memory, wake) && wake.SaysRestart);
+
+    /// <summary>Called, it looks for settings, and by <c>reboot=true</c> restarts before (maker's guide); other code in the field calls it by <c>resync</c>.</summary>
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        session.Boot = Restarts(session.Memory, wake) ? 1 : 0;
+        if (wake.Kind != PhoneWakeKind.Notify || IsCall(session.Memory, wake))
+        {
+            return LoadAsync(session, cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        return Task.FromResult(session.Result(HasAccount(session) ? null : FailureReasons.NoAccount));
+    }
+
+    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
         {
             session.Memory.Parameters.TryAdd(HtekParameters.Canonical(parameter), value);
         }
 
+        session.Boot = 1;
+        return LoadAsync(session, cancellationToken);
+    }
+
+    private static bool IsCall(PhoneMemory memory, PhoneWake wake) =>
+        wake.Kind == PhoneWakeKind.Notify && wake.Package is "check-sync" or "resync" && memory.Value(HtekParameters.TakesNotify) != "0";
+
+    private async Task<PhoneResult> LoadAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
         var model = HtekModels.All.First(known => known.Name == session.Model);
         var fetch = new HtekFetch(session, UserAgent(session.Model, session.Id, session.Firmware));
-        for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
+        for (var start = 1; start <= MaxBoots; start++, session.Boot++)
         {
             var round = await new HtekSettingsRound(session, model, fetch).RunAsync(cancellationToken);
             session.Save();

@@ -1,5 +1,6 @@
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
 
 namespace Offhook.Emulator.Personas.Samsung;
 
@@ -22,6 +23,9 @@ internal sealed class SamsungPersona : IPersona
     public FetchManners Manners { get; } = new();
 
     public string? NormaliseId(string id) => MacAddress.TryParse(id, out var mac) ? mac.Bare.ToUpperInvariant() : null;
+
+    /// <summary>Nobody: no source says that these phones can be called.</summary>
+    public IReadOnlySet<string> CalledAs(PhoneMemory memory) => new HashSet<string>();
 
     public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {

@@ -51,6 +51,16 @@ internal sealed class SnomPersona : IPersona
         return SnomAgent.Of(own, new SnomMemory(new PhoneMemory()) { Firmware = firmware ?? own.Firmware }, id);
     }
 
+    /// <summary>Identities that take a request for their user name in place of the Contact they registered (<c>user_sipusername_as_line</c>).</summary>
+    public IReadOnlySet<string> CalledAs(PhoneMemory memory)
+    {
+        var told = new SnomMemory(memory);
+        return Identities(told).Where(i => told.Value($"user_sipusername_as_line[{i}]") == "on").Select(i => told.Value($"user_name[{i}]")).ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <inheritdoc/>
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => SnomSchedule.Reaction(new SnomMemory(memory), wake) == SnomReaction.Restart;
+
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         var memory = new SnomMemory(session.Memory);
@@ -159,5 +169,8 @@ internal sealed class SnomPersona : IPersona
         return session.Result(accepted ? HasIdentity(memory) ? null : FailureReasons.NoAccount : round.Failure ?? FailureReasons.NoSettings);
     }
 
-    private static bool HasIdentity(SnomMemory memory) => Enumerable.Range(1, 12).Any(i => memory.Value($"user_active[{i}]") == "on" && memory.Value($"user_name[{i}]").Length > 0);
+    private static bool HasIdentity(SnomMemory memory) => Identities(memory).Any();
+
+    private static IEnumerable<int> Identities(SnomMemory memory) =>
+        Enumerable.Range(1, 12).Where(i => memory.Value($"user_active[{i}]") == "on" && memory.Value($"user_name[{i}]").Length > 0);
 }

@@ -1,16 +1,19 @@
 using System.Globalization;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas.Yealink;
 
 /// <summary>
-/// A Yealink phone of today at power-on: its own boot file, the common boot file, and without either the file of its model and its own. A later file
-/// wins; a pair of files that it had before changes nothing.
+/// A Yealink phone of today at power-on: plug and play, its own boot file, the common boot file, and without either the file of its model and its own.
+/// A later file wins; a pair of files that it had before changes nothing.
 /// </summary>
 internal sealed class YealinkPersona : IPersona
 {
     private const string Fingerprint = "fingerprint";
+    private const string PlugAndPlayOn = "static.auto_provision.pnp_enable";
 
     public string Family => "yealink";
 
@@ -33,13 +36,44 @@ internal sealed class YealinkPersona : IPersona
         return $"Yealink SIP-{model} {firmware ?? DefaultFirmware} {mac.Colons}";
     }
 
-    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    /// <summary>First in the order of the maker's manual, unless it is switched off; its words are those of two captures.</summary>
+    public PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) =>
+        memory.Parameters.GetValueOrDefault(PlugAndPlayOn, phone.Presets.GetValueOrDefault(PlugAndPlayOn, "1")) == "0"
+            ? null
+            : new PlugAndPlayManner($"MAC%3a{id}", "Yealink", model, firmware) { UserAgent = UserAgent(model, id, firmware) };
+
+    public IReadOnlySet<string> CalledAs(PhoneMemory memory) => Accounts(memory).Select(account => memory.Value($"{account}.user_name")).ToHashSet(StringComparer.Ordinal);
+
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => YealinkSchedule.Next(memory, last);
+
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => YealinkSchedule.Reaction(memory, wake) == YealinkReaction.Restart;
+
+    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
         foreach (var (parameter, value) in session.Options.Presets)
         {
             session.Memory.Parameters.TryAdd(parameter, value);
         }
 
+        session.Boot = 1;
+        return LoadAsync(session, cancellationToken);
+    }
+
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        var does = YealinkSchedule.Reaction(session.Memory, wake);
+        session.Boot = does == YealinkReaction.Restart ? 1 : 0;
+        if (does != YealinkReaction.None)
+        {
+            return LoadAsync(session, cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        return Task.FromResult(session.Result(HasAccount(session.Memory) ? null : FailureReasons.NoAccount));
+    }
+
+    private async Task<PhoneResult> LoadAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
         var fetch = new PlainFetch(session, UserAgent(session.Model, session.Id, session.Firmware), () => Login(session));
         foreach (var boot in (string[])[$"{session.Id}.boot", "y000000000000.boot"])
         {
@@ -61,7 +95,7 @@ internal sealed class YealinkPersona : IPersona
             await FollowAsync(session, fetch, cancellationToken);
         }
 
-        return session.Result(HasAccount(session) ? null : FailureReasons.NoAccount);
+        return session.Result(HasAccount(session.Memory) ? null : FailureReasons.NoAccount);
     }
 
     private static async Task<(YealinkSettings? Settings, Download Download, StepOutcome Outcome)> ReadAsync(
@@ -135,6 +169,8 @@ internal sealed class YealinkPersona : IPersona
         ? new Login(user, session.Memory.Value("static.auto_provision.server.password"))
         : null;
 
-    private static bool HasAccount(PersonaSession session) => Enumerable.Range(1, YealinkModels.MostAccounts).Any(n =>
-        session.Memory.Value($"account.{n}.enable") == "1" && session.Memory.Value($"account.{n}.user_name").Length > 0 && session.Memory.Value($"account.{n}.sip_server.1.address").Length > 0);
+    private static bool HasAccount(PhoneMemory memory) => Accounts(memory).Any(account => memory.Value($"{account}.sip_server.1.address").Length > 0);
+
+    private static IEnumerable<string> Accounts(PhoneMemory memory) => Enumerable.Range(1, YealinkModels.MostAccounts).Select(n => $"account.{n}")
+        .Where(account => memory.Value($"{account}.enable") == "1" && memory.Value($"{account}.user_name").Length > 0);
 }

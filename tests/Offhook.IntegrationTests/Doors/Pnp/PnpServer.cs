@@ -9,10 +9,13 @@ internal sealed class PnpServer : IAsyncDisposable
     public const string Fleet = """
         offhook: 1
         scopes:
-          - { name: acme, settings: { sip: { server: pbx.acme.example } }, delivery: { networks: [10.77.0.0/16, 127.0.0.0/8], plainSecrets: true } }
+          - { name: acme, settings: { sip: { server: pbx.acme.example } }, delivery: { networks: [10.77.0.0/16, 127.0.0.0/8], plainSecrets: true }, resync: { channel: sip } }
         devices:
           - { mac: "00:1f:c1:00:00:01", family: htek, model: UC924, scope: acme, lines: [ { number: "2001", user: "2001", password: p } ] }
           - { mac: "00:04:13:00:00:02", family: snom, model: snomD785, scope: acme, lines: [ { number: "2002", user: "2002", password: p } ] }
+          - { mac: "80:5e:c0:00:00:03", family: yealink, model: T46U, scope: acme, lines: [ { number: "2003", user: "2003", password: p } ] }
+          - { mac: "c0:74:ad:00:00:04", family: grandstream, model: GRP2612W, scope: acme, lines: [ { number: "2004", user: "2004", password: p } ] }
+          - { mac: "0c:38:3e:00:00:05", family: fanvil, model: X4U, scope: acme, lines: [ { number: "2005", user: "2005", password: p } ] }
         """;
 
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "offhook.dll");
@@ -26,7 +29,7 @@ internal sealed class PnpServer : IAsyncDisposable
     private PnpServer(string? where, string home, Process process) =>
         (this.where, this.home, this.process, log) = (where, home, process, process.StandardError.ReadToEndAsync());
 
-    /// <summary>Starts one; with <paramref name="fleet"/> it knows two phones.</summary>
+    /// <summary>Starts one; with <paramref name="fleet"/> it knows a phone of each maker that does plug and play.</summary>
     public static async Task<PnpServer> StartAsync(string? where, string doors, string publicUrl, bool fleet = true)
     {
         var home = Directory.CreateTempSubdirectory("offhook-pnp-").FullName;

@@ -11,6 +11,21 @@ public sealed class PnpWireTests
           admin: { listen: ["127.0.0.1:8081"] }
         """;
 
+    // Takes one datagram that is sent to the group on the machine's wire, as any program may, and tells who sent it.
+    private const string Listener = """
+        import socket
+        s = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_UDP)
+        s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('224.0.1.75') + socket.inet_aton('10.77.1.1'))
+        s.settimeout(60)
+        print('ready', flush=True)
+        while True:
+            data, (host, _) = s.recvfrom(65535)
+            udp = data[(data[0] & 15) * 4:]
+            if data[16:20] == socket.inet_aton('224.0.1.75') and host == '10.77.1.2':
+                print(f"{host}:{udp[0] * 256 + udp[1]} {udp[8:].split()[0].decode()}")
+                break
+        """;
+
     private static readonly string[] Htek = ["phone", "--family", "htek", "--model", "UC924", "--mac", "001fc1000001", "--settings-only"];
     private static readonly string[] Snom = ["phone", "--family", "snom", "--model", "snomD785", "--mac", "000413000002", "--settings-only"];
 
@@ -39,6 +54,34 @@ public sealed class PnpWireTests
         var stranger = await PnpServer.PlayAsync(wires.Room(1), [.. Htek[..5], "--mac", "001fc1777777", "--pnp", "multicast"]);
         Assert.Contains("nobody answered", stranger.Output);
         Assert.Contains("001fc1777777", (await server.AwaitAsync("00:1f:c1:77:77:77", "pending", "list")).Replace(":", ""));
+    }
+
+    /// <summary>The phone has an address and knows no server; nothing else is on the wire. Its request comes from the port that its maker's phones have.</summary>
+    [Theory]
+    [InlineData("htek", "UC924", "001fc1000001", 5060)]
+    [InlineData("snom", "snomD785", "000413000002", 5060)]
+    [InlineData("yealink", "T46U", "805ec0000003", 5060)]
+    [InlineData("grandstream", "GRP2612W", "c074ad000004", 5080)]
+    public async Task A_phone_of_each_maker_ends_in_step_on_a_bare_wire_and_comes_back_when_it_is_called(string family, string model, string mac, int port)
+    {
+        await using var wires = await Wires.LayAsync(1);
+        await using var server = await PnpServer.StartAsync(wires.Machine, Doors, "http://10.77.1.1");
+        using var listening = System.Diagnostics.Process.Start(Wires.Start(wires.Machine, "python3", "-c", Listener))!;
+        Assert.Equal("ready", await listening.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        var staying = PnpServer.PlayAsync(
+            wires.Room(1), "phone", "--family", family, "--model", model, "--mac", mac, "--settings-only", "--pnp", "multicast", "--sip", "10.77.1.2:5060", "--stay", "25");
+        var heard = (await listening.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Trim();
+        Assert.Equal($"10.77.1.2:{port} SUBSCRIBE", heard);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", mac, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "set", mac, "name=Front desk", "lines[1].display=Front desk")).Code);
+
+        // Nobody says so: the change calls the phone by itself, and the phone comes.
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", mac, "--timeout", "30")).Code);
+        Assert.Contains("asked", (await server.RunAsync("devices", "show", mac)).Output);
+        var (code, output, _) = await staying;
+        Assert.True(code == 0, output);
+        Assert.Contains("-- ", output);
+        Assert.EndsWith("files", output.Trim().Split('\n')[^1]);
     }
 
     [Fact]
