@@ -36,4 +36,7 @@ public enum DeviceFlags : byte
 
     /// <summary>Something is kept about what the phone holds already, so a rendering has to read it.</summary>
     Carries = 8,
+
+    /// <summary>It has a dial plan, a country or an outside prefix of its own.</summary>
+    Dials = 16,
 }

@@ -8,8 +8,12 @@ namespace Offhook.Core.Dialling;
 /// <param name="Number">What is dialled.</param>
 /// <param name="Service">Who answers.</param>
 /// <param name="Source">Where the fact is from; see the table.</param>
-/// <param name="Grade">How sure it is: <c>D</c> law or regulator, <c>R</c> lists that agree.</param>
-public sealed record EmergencyNumber(string Number, string Service, string Source, string Grade);
+/// <param name="Grade">How sure it is: <c>D</c> law or regulator, <c>R</c> lists that were made apart agree, <c>?</c> one list only, or lists that differ.</param>
+public sealed record EmergencyNumber(string Number, string Service, string Source, string Grade)
+{
+    /// <summary>Whether a plan under which it cannot be dialled is refused; else its operator is only told.</summary>
+    public bool IsCertain => Grade != "?";
+}
 
 /// <summary>The emergency numbers of countries, from <c>emergency.tsv</c>.</summary>
 public static class EmergencyNumbers

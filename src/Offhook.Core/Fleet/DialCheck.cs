@@ -36,29 +36,38 @@ internal static class DialCheck
         }
     }
 
-    private static bool Decides(SettingMap settings) => Array.Exists(Decisive, d => settings.Values.ContainsKey(d.Key));
+    /// <summary>Whether settings decide what can be dialled.</summary>
+    public static bool Decides(SettingMap settings) => Array.Exists(Decisive, d => settings.Values.ContainsKey(d.Key));
 
-    private static IEnumerable<SettingMap> Above(ScopePath path, ScopeIndex index) => path.Chain().Reverse().Select(p => index.Find(p)?.Settings).OfType<SettingMap>();
+    /// <summary>Whether two versions of a scope decide differently what can be dialled; null = there is none.</summary>
+    public static bool Differs(SettingMap? before, SettingMap? after) =>
+        Array.Exists(Decisive, d => !Equals(before?.Values.GetValueOrDefault(d.Key), after?.Values.GetValueOrDefault(d.Key)));
 
-    // Nearest first.
-    private static IEnumerable<string> Unreachable(ImmutableArray<SettingMap> levels)
+    /// <summary>What cannot be dialled where these settings hold, a sentence each.</summary>
+    /// <param name="plan">The dial plan.</param>
+    /// <param name="country">The country.</param>
+    /// <param name="outsidePrefix">Digits before an outside number, or null.</param>
+    /// <param name="certain">Of the numbers for which a plan is refused, or of those that are only told.</param>
+    public static IEnumerable<string> Unreachable(ImmutableArray<DialRule> plan, string country, string? outsidePrefix, bool certain)
     {
-        if (Nearest(levels, SettingSchema.DialPlan) is not SettingValue.Plan { Rules: { IsDefaultOrEmpty: false } rules }
-            || Nearest(levels, SettingSchema.RegionCountry) is not SettingValue.Text { Value: var country })
+        var engine = new DialEngine(plan);
+        foreach (var number in EmergencyNumbers.Of(country).Where(n => n.IsCertain == certain))
         {
-            yield break;
-        }
-
-        var prefix = (Nearest(levels, SettingSchema.DialOutsidePrefix) as SettingValue.Text)?.Value;
-        var engine = new DialEngine(rules);
-        foreach (var number in EmergencyNumbers.Of(country))
-        {
-            if (engine.Unreachable(number.Number, prefix) is { } problem)
+            if (engine.Unreachable(number.Number, outsidePrefix) is { } problem)
             {
                 yield return $"the emergency number {problem} ({country}, {number.Service})";
             }
         }
     }
+
+    private static IEnumerable<SettingMap> Above(ScopePath path, ScopeIndex index) => path.Chain().Reverse().Select(p => index.Find(p)?.Settings).OfType<SettingMap>();
+
+    // Nearest first.
+    private static IEnumerable<string> Unreachable(ImmutableArray<SettingMap> levels) =>
+        Nearest(levels, SettingSchema.DialPlan) is SettingValue.Plan { Rules: { IsDefaultOrEmpty: false } rules }
+        && Nearest(levels, SettingSchema.RegionCountry) is SettingValue.Text { Value: var country }
+            ? Unreachable(rules, country, (Nearest(levels, SettingSchema.DialOutsidePrefix) as SettingValue.Text)?.Value, certain: true)
+            : [];
 
     private static SettingValue? Nearest(ImmutableArray<SettingMap> levels, SettingDefinition setting)
     {

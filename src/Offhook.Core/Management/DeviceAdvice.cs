@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Fleet;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Settings;
@@ -80,7 +81,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
 
     private List<Advice> Of(DeviceMaterial material)
     {
-        var found = Ignored(material).ToList();
+        var found = Ignored(material).Concat(Doubtful(material)).ToList();
         try
         {
             found.AddRange(Shadows(material));
@@ -107,6 +108,16 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
                 yield return new Advice(source, $"{setting.Key} is set, but reaches nothing on {material.Family.Name} {device.Model.Name}");
             }
         }
+    }
+
+    // Numbers that not all sources name: no reason to refuse a plan, but one to look at it.
+    private static IEnumerable<Advice> Doubtful(DeviceMaterial material)
+    {
+        var settings = material.Snapshot.Device.Settings;
+        return settings.Plan(SettingSchema.DialPlan) is { IsEmpty: false } plan && settings.Text(SettingSchema.RegionCountry) is { } country
+            ? DialCheck.Unreachable(plan, country, settings.Text(SettingSchema.DialOutsidePrefix), certain: false)
+                .Select(p => new Advice(settings.SourceOf(SettingSchema.DialPlan), $"{p}; not all sources know the number, so the plan is taken"))
+            : [];
     }
 
     private IEnumerable<Advice> Shadows(DeviceMaterial material)

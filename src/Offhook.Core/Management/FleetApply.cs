@@ -7,7 +7,7 @@ using Offhook.Core.Scopes;
 namespace Offhook.Core.Management;
 
 /// <summary>Applies fleet files: everything in them, or nothing when there is a mistake.</summary>
-internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, TenantGuard tenants, FileIntake intake)
+internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, TenantGuard tenants, DialGuard dials, FileIntake intake)
 {
     public async Task<ChangeResult> RunAsync(
         IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, bool confirmed, CancellationToken cancellation)
@@ -24,6 +24,7 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
         var draft = await planner.DraftAsync(plan, references, dryRun, prune, confirmed, cancellation).ConfigureAwait(false);
         draft.Mistakes.AddRange(tenants.Check(draft.Changes));
         draft.Mistakes.AddRange(writer.CheckAliases(draft.Changes));
+        draft.Mistakes.AddRange(dials.Check(draft.Changes, plan.Scopes.ToDictionary(s => s.Spec.Path, s => s.Place)));
         if (draft.Mistakes.Count > 0)
         {
             intake.Forget(draft.NewFiles);

@@ -124,6 +124,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     {
         Generation = spec.Options.Text("generation"),
         Aliases = aliases,
+        Dials = DialCheck.Decides(spec.Settings),
         LoginUser = spec.Login?.User,
         LoginHash = spec.Login is { } login ? LoginHash.Of(login, sealer) : UInt128.Zero,
     };
@@ -161,6 +162,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         {
             var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
                 | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
+                | (DialCheck.Decides(spec.Settings) ? DeviceFlags.Dials : 0)
                 | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
 
             // Another model knows nothing of what the former one said it runs.
@@ -206,7 +208,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     {
         var flags = (row.Columns.Enabled ? DeviceFlags.Enabled : 0)
             | (row.Failed ? DeviceFlags.Failed : 0)
-            | (row.Carries ? DeviceFlags.Carries : 0);
+            | (row.Carries ? DeviceFlags.Carries : 0)
+            | (row.Columns.Dials ? DeviceFlags.Dials : 0);
         var generation = 0;
         if (row.Columns.Generation is { } pinned)
         {

@@ -22,6 +22,7 @@ public sealed class SpecService : ISpecService
     private readonly ScopeDirectory scopes;
     private readonly FileIntake intake;
     private readonly TenantGuard tenants;
+    private readonly DialGuard dials;
     private readonly ServerSecrets secrets;
     private readonly ChangeWriter writer;
     private readonly FleetApply apply;
@@ -41,11 +42,12 @@ public sealed class SpecService : ISpecService
         this.scopes = scopes;
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
+        dials = new DialGuard(store, sealer, scopes, devices);
         secrets = new ServerSecrets(families, scopes, state.Devices);
         writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, secrets, new AliasGuard(families, devices, files), brake, new Reach(devices, scopes, rendering, reckoner), channels);
-        apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake, secrets), tenants, intake);
+        apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake, secrets), tenants, dials, intake);
         export = new FleetExport(store, sealer, scopes);
-        undo = new SpecUndo(store, sealer, state, writer, tenants);
+        undo = new SpecUndo(store, sealer, state, writer, tenants, dials);
         Steps = new RolloutSteps(writer, rollouts, time);
         approval = new PendingApproval(store, families, scopes, writer, tenants, secrets);
         adoption = new Adoption(store, families, sealer, rendering, renderer, writer);
@@ -148,8 +150,13 @@ public sealed class SpecService : ISpecService
             return Refusal.NoDevice(id);
         }
 
-        return !scopes.Specs.ContainsKey(ScopePath.Parse(scope.Tenant))
-            ? Refusal.Of("scope", $"there is no tenant {scope.Tenant}; allowed: {tenants.Names()}")
+        if (!scopes.Specs.ContainsKey(ScopePath.Parse(scope.Tenant)))
+        {
+            return Refusal.Of("scope", $"there is no tenant {scope.Tenant}; allowed: {tenants.Names()}");
+        }
+
+        return dials.Check(before with { Scope = scope }).ToList() is { Count: > 0 } cut
+            ? Refusal.Of(cut)
             : await writer.WriteAsync(secrets.Complete(before with { Scope = scope }), actor, "move", $"move {id} from {before.Scope} to {scope}", created: false, cancellation).ConfigureAwait(false);
     }
 

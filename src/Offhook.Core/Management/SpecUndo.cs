@@ -6,7 +6,7 @@ using Offhook.Core.Storage;
 namespace Offhook.Core.Management;
 
 /// <summary>Brings specs back to what they were. An undo is a change of its own.</summary>
-internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState state, ChangeWriter writer, TenantGuard tenants)
+internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState state, ChangeWriter writer, TenantGuard tenants, DialGuard dials)
 {
     public async Task<ChangeResult> DeviceAsync(DeviceId id, long? to, string actor, CancellationToken cancellation)
     {
@@ -40,6 +40,11 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
             return Refusal.Of(taken);
         }
 
+        if (spec is not null && dials.Check(spec).ToList() is { Count: > 0 } cut)
+        {
+            return Refusal.Of(cut);
+        }
+
         var change = await writer.CommitAsync(
             changes, actor, "undo",
             target is null ? $"undo: {id} did not exist before" : $"undo: {id} as of change {target.Change.Number}", cancellation).ConfigureAwait(false);
@@ -70,6 +75,11 @@ internal sealed class SpecUndo(IStore store, ISecretSealer sealer, FleetState st
         if (writer.CheckAliases(changes) is { Count: > 0 } taken)
         {
             return Refusal.Of(taken);
+        }
+
+        if (dials.Check(changes) is { Count: > 0 } cut)
+        {
+            return Refusal.Of(cut);
         }
 
         var number = await writer.CommitAsync(

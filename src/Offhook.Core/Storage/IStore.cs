@@ -33,6 +33,9 @@ public sealed record DeviceColumns(string Family, string Model, string Scope, st
 
     /// <summary>Keyed digest of that name and its password (<see cref="Security.LoginHash"/>); zero where it has none.</summary>
     public UInt128 LoginHash { get; init; }
+
+    /// <summary>Whether it says something of its own that decides what can be dialled on it.</summary>
+    public bool Dials { get; init; }
 }
 
 /// <summary>A change as it is recorded for audit.</summary>

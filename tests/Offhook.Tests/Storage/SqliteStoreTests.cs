@@ -96,6 +96,25 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Database_of_an_older_version_learns_which_devices_decide_what_can_be_dialled()
+    {
+        await using (var store = SqliteStore.Open(folder.Path))
+        {
+            await store.Commit(
+                Device(1, """{"settings":{"region":{"country":"DE"}}}"""), Device(2, """{"settings":{"dial":{"plan":null}}}"""), Device(3, """{"settings":{"time":{"zone":"UTC"}}}"""),
+                Device(4, """{"settings":{"dial":{"outsidePrefix":"0"}}}"""), Device(5), DeviceGone(6));
+        }
+
+        using (var raw = SqliteSession.OpenPlain(folder[SqliteStore.FileName]))
+        {
+            raw.Execute("ALTER TABLE devices DROP COLUMN dials; ALTER TABLE spec_versions DROP COLUMN dials; PRAGMA user_version = 4");
+        }
+
+        await using var again = SqliteStore.Open(folder.Path);
+        Assert.Equal([Id(1), Id(2), Id(4)], again.AllDevices().Where(r => r.Columns.Dials).Select(r => r.Id));
+    }
+
+    [Fact]
     public async Task Database_of_a_newer_version_is_refused_with_both_versions()
     {
         await SqliteStore.Open(folder.Path).DisposeAsync();

@@ -34,6 +34,25 @@ public abstract partial class StoreContract : IDisposable
 
     [Theory]
     [InlineData(1)]
+    [InlineData(Many)]
+    public async Task Whether_a_device_decides_what_can_be_dialled_is_known_without_its_spec(int count)
+    {
+        static SpecWrite Write(int number, bool dials) => Device(number) with { Device = Columns(number) with { Dials = dials } };
+        await using (var store = Open())
+        {
+            await store.Commit([.. Enumerable.Range(0, count).Select(n => Write(n, dials: n % 3 == 0)), Scope("acme")]);
+
+            // A large change is indexed after it is acknowledged, and before the next one at the latest.
+            await store.Commit(Write(0, dials: false));
+            Assert.Equal(((count + 2) / 3) - 1, store.AllDevices().Count(r => r.Columns.Dials));
+        }
+
+        await using var again = Open();
+        Assert.Equal(((count + 2) / 3) - 1, again.AllDevices().Count(r => r.Columns.Dials));
+    }
+
+    [Theory]
+    [InlineData(1)]
     [InlineData(200)]
     [InlineData(201)]
     [InlineData(Many)]
