@@ -12,6 +12,12 @@ internal static class FleetGenerator
 
     private const ulong FirstMac = 0x001fc1000000;
 
+    // The makers whose files are imported again, each with a model of ten keys or more.
+    private static readonly (string Family, string Model, ulong Block)[] Makers =
+    [
+        ("htek", "UC924", FirstMac), ("fanvil", "V64", 0x0c383e000000), ("snom", "snomD785", 0x000413000000), ("yealink", "T46U", 0x805ec0000000), ("grandstream", "GRP2614", 0x000b82000000),
+    ];
+
     /// <summary>The MAC address of device <paramref name="n"/>, as phones write it into file names.</summary>
     public static string MacOf(int n) => (FirstMac + (ulong)n).ToString("x12", CultureInfo.InvariantCulture);
 
@@ -19,6 +25,20 @@ internal static class FleetGenerator
     {
         using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
         Write(output, count, json);
+        return 0;
+    }
+
+    /// <summary>The same with the phones of five makers in turn, in YAML.</summary>
+    public static int PrintMixed(int count)
+    {
+        using var output = new StreamWriter(Console.OpenStandardOutput(), bufferSize: 1 << 16);
+        output.Write(YamlHead);
+        for (var n = 0; n < count; n++)
+        {
+            var (family, model, block) = Makers[n % Makers.Length];
+            WriteYaml(output, n, (block + (ulong)n).ToString("x12", CultureInfo.InvariantCulture), family, model);
+        }
+
         return 0;
     }
 
@@ -45,7 +65,7 @@ internal static class FleetGenerator
             }
             else
             {
-                WriteYaml(output, n);
+                WriteYaml(output, n, MacOf(n), Makers[0].Family, Makers[0].Model);
             }
         }
 
@@ -58,12 +78,12 @@ internal static class FleetGenerator
         .Replace("format: 24h", twelveHours ? "format: 12h" : "format: 24h", StringComparison.Ordinal)
         .Replace("devices:\n", "", StringComparison.Ordinal);
 
-    private static void WriteYaml(TextWriter output, int n)
+    private static void WriteYaml(TextWriter output, int n, string mac, string family, string model)
     {
         output.Write(Invariant($"""
-              - mac: {MacOf(n)}
-                family: htek
-                model: UC924
+              - mac: {mac}
+                family: {family}
+                model: {model}
                 scope: {Tenant}
                 name: Desk {n}
                 lines:

@@ -7,6 +7,7 @@ using Offhook.Protocols.Tftp;
 return args switch
 {
     ["fleet", var count, "--format", "yaml" or "json"] when int.TryParse(count, out var n) => FleetGenerator.Print(n, json: args[^1] == "json"),
+    ["fleet-mixed", var count] when int.TryParse(count, out var n) => FleetGenerator.PrintMixed(n),
     ["fleet-urls", var count, var server] when int.TryParse(count, out var n) => FleetGenerator.PrintUrls(n, server),
     ["render"] => await RenderFigure.RunAsync(),
     ["reckon", var count] when int.TryParse(count, out var n) => await ReckonFigure.RunAsync(n),
@@ -27,6 +28,7 @@ static int Usage()
     Console.Error.WriteLine("""
         Usage: Offhook.Benchmarks COMMAND
           fleet N --format yaml|json   writes a fleet file of N devices in one tenant to standard output
+          fleet-mixed N                the same with the phones of five makers in turn, in YAML
           fleet-urls N SERVER          writes where those devices ask, as a configuration of curl
           render                       renders documents that no cache holds
           reckon N                     edits a tenant of N devices and waits until all are reckoned

@@ -20,6 +20,7 @@ internal static class OfflineRender
     /// <summary>Stands where a server's own address would; no such host can exist (RFC 2606).</summary>
     private static readonly Uri NoServer = new("http://offhook.invalid");
 
+    /// <summary>The files of one device.</summary>
     /// <exception cref="VerbException">The file has mistakes, or the device is not in it.</exception>
     public static async Task<IReadOnlyList<RenderedFileDto>> RenderAsync(
         string fleet, string idText, string? file, string? firmware, bool secrets, FamilyRegistry families, CancellationToken cancellation)
@@ -29,20 +30,50 @@ internal static class OfflineRender
             throw new VerbException(ExitCode.Usage, $"'{idText}' is neither a MAC address nor a UUID");
         }
 
-        IReadOnlyList<RenderedFile> files = [];
+        IReadOnlyList<RenderedFileDto> files = [];
         await WithDeviceAsync(fleet, id, families, core =>
         {
-            files = core.Preview.Render(id, file, firmware, secrets);
+            files = Render(core, id, file, firmware, secrets);
             return Task.CompletedTask;
         }, cancellation);
-        return files.Count > 0 || file is null
-            ? [.. files.Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))]
-            : throw new VerbException(ExitCode.Refused, $"{id} has no file '{file}'");
+        return files.Count > 0 || file is null ? files : throw new VerbException(ExitCode.Refused, $"{id} has no file '{file}'");
     }
 
-    /// <summary>Opens the whole core on a fleet file and hands it over.</summary>
+    /// <summary>Opens the whole core on a fleet file that has a device and hands it over.</summary>
     /// <exception cref="VerbException">The file has mistakes, or the device is not in it.</exception>
-    public static async Task WithDeviceAsync(string fleet, DeviceId id, FamilyRegistry families, Func<OffhookCore, Task> use, CancellationToken cancellation)
+    public static Task WithDeviceAsync(string fleet, DeviceId id, FamilyRegistry families, Func<OffhookCore, Task> use, CancellationToken cancellation) =>
+        OpenAsync(fleet, families, core => core.Devices.Find(id) is null ? throw new VerbException(ExitCode.Refused, $"{fleet}: there is no device {id}") : use(core), cancellation);
+
+    /// <summary>The files of all devices, handed to <paramref name="take"/> a device at a time in the order of their ids.</summary>
+    /// <exception cref="VerbException">The file has mistakes; or devices cannot be rendered, each named, after all others were.</exception>
+    public static Task RenderAllAsync(
+        string fleet, string? firmware, bool secrets, FamilyRegistry families, Func<DeviceId, IReadOnlyList<RenderedFileDto>, Task> take, CancellationToken cancellation) =>
+        OpenAsync(fleet, families, async core =>
+        {
+            var mistakes = new List<string>();
+            foreach (var id in core.Devices.All().Select(e => e.Id).OrderBy(i => i.ToString(), StringComparer.Ordinal))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                try
+                {
+                    await take(id, Render(core, id, file: null, firmware, secrets));
+                }
+                catch (RenderException e)
+                {
+                    mistakes.Add($"{id}: {e.Message}");
+                }
+            }
+
+            if (mistakes.Count > 0)
+            {
+                throw new VerbException(ExitCode.Refused, [.. mistakes]);
+            }
+        }, cancellation);
+
+    private static RenderedFileDto[] Render(OffhookCore core, DeviceId id, string? file, string? firmware, bool secrets) =>
+        [.. core.Preview.Render(id, file, firmware, secrets).Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))];
+
+    private static async Task OpenAsync(string fleet, FamilyRegistry families, Func<OffhookCore, Task> use, CancellationToken cancellation)
     {
         if (!File.Exists(fleet))
         {
@@ -55,11 +86,6 @@ internal static class OfflineRender
             await using var core = await OffhookCore.OpenAsync(
                 new CoreOptions(folder, NoServer, OffhookServer.Version), families, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
             await ApplyAsync(core, fleet, cancellation);
-            if (core.Devices.Find(id) is null)
-            {
-                throw new VerbException(ExitCode.Refused, $"{fleet}: there is no device {id}");
-            }
-
             await use(core);
         }
         catch (Exception e) when (e is RenderException or StoreException)

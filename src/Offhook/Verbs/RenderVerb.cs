@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Offhook.Core.Devices;
 using Offhook.Program.Cli;
 using Offhook.Server.Api;
 
@@ -8,7 +9,7 @@ namespace Offhook.Program.Verbs;
 /// <summary><c>offhook render</c>: what a phone would get, by the same code.</summary>
 internal sealed class RenderVerb
 {
-    private readonly Argument<string> id = DevicesVerbs.IdArgument();
+    private readonly Argument<string?> id = new("id") { Description = "MAC address in any spelling, or UUID. With --from and --out it may be left out: all devices then, each in a folder of its own.", HelpName = "MAC|UUID", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> file = new("--file") { Description = "Only this file; without --out its bytes go to standard output as they are.", HelpName = "NAME" };
     private readonly Option<string?> folder = new("--out") { Description = "Folder to write the files into.", HelpName = "DIR" };
     private readonly Option<string?> firmware = new("--firmware") { Description = "As for a phone that runs this version.", HelpName = "V" };
@@ -24,10 +25,16 @@ internal sealed class RenderVerb
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (parsed.GetValue(verb.id) is not { } id)
+            {
+                await verb.RenderAllAsync(parsed, cancellation);
+                return ExitCode.Done;
+            }
+
             if (parsed.GetValue(verb.from) is { } fleet)
             {
                 var files = await OfflineRender.RenderAsync(
-                    fleet, parsed.GetRequiredValue(verb.id), parsed.GetValue(verb.file), parsed.GetValue(verb.firmware), parsed.GetValue(verb.secrets),
+                    fleet, id, parsed.GetValue(verb.file), parsed.GetValue(verb.firmware), parsed.GetValue(verb.secrets),
                     FamiliesVerbs.Load(parsed.GetValue(verb.families)), cancellation);
                 await verb.PrintAsync(parsed, JsonSerializer.SerializeToUtf8Bytes(files, ApiJson.Default.IReadOnlyListRenderedFileDto), cancellation);
                 return ExitCode.Done;
@@ -35,12 +42,40 @@ internal sealed class RenderVerb
 
             using var client = server.Open(parsed);
             var path = Query.Path(
-                Query.Device(parsed.GetRequiredValue(verb.id), "/render"), ("file", parsed.GetValue(verb.file)), ("firmware", parsed.GetValue(verb.firmware)),
+                Query.Device(id, "/render"), ("file", parsed.GetValue(verb.file)), ("firmware", parsed.GetValue(verb.firmware)),
                 ("secrets", parsed.GetValue(verb.secrets) ? "true" : null));
             await verb.PrintAsync(parsed, await client.GetAsync(path, cancellation), cancellation);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private async Task RenderAllAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        if (parsed.GetValue(from) is not { } fleet || parsed.GetValue(folder) is not { } target || parsed.GetValue(file) is not null || parsed.GetValue(json))
+        {
+            throw new VerbException(ExitCode.Usage, "name a device; all are rendered only with --from FLEET and --out DIR, and without --file and --json");
+        }
+
+        var (devices, written) = (0, 0);
+        var warnings = new Dictionary<string, (int Count, DeviceId First)>(StringComparer.Ordinal);
+        var mayHoldSecrets = parsed.GetValue(secrets);
+        await OfflineRender.RenderAllAsync(fleet, parsed.GetValue(firmware), mayHoldSecrets, FamiliesVerbs.Load(parsed.GetValue(families)), async (device, files) =>
+        {
+            foreach (var warning in files.SelectMany(f => f.Warnings).Distinct())
+            {
+                warnings[warning] = warnings.TryGetValue(warning, out var known) ? (known.Count + 1, known.First) : (1, device);
+            }
+
+            await WriteAsync(files, Path.Combine(target, device.ToString().Replace(":", "", StringComparison.Ordinal)), mayHoldSecrets, say: false, cancellation);
+            (devices, written) = (devices + 1, written + files.Count);
+        }, cancellation);
+        foreach (var (warning, (count, first)) in warnings)
+        {
+            await Console.Error.WriteLineAsync($"warning: {first}{(count == 1 ? "" : $" and {count - 1} more")}: {Terminal.Plain(warning)}");
+        }
+
+        await Console.Error.WriteLineAsync($"{target}: {written} files of {devices} devices");
     }
 
     private async Task PrintAsync(ParseResult parsed, byte[] answer, CancellationToken cancellation)
@@ -59,7 +94,7 @@ internal sealed class RenderVerb
 
         if (parsed.GetValue(folder) is { } target)
         {
-            await WriteAsync(files, target, parsed.GetValue(secrets), cancellation);
+            await WriteAsync(files, target, parsed.GetValue(secrets), say: true, cancellation);
         }
         else
         {
@@ -75,7 +110,7 @@ internal sealed class RenderVerb
         }
     }
 
-    private static async Task WriteAsync(IReadOnlyList<RenderedFileDto> files, string target, bool secrets, CancellationToken cancellation)
+    private static async Task WriteAsync(IReadOnlyList<RenderedFileDto> files, string target, bool secrets, bool say, CancellationToken cancellation)
     {
         Directory.CreateDirectory(target);
         foreach (var rendered in files)
@@ -90,7 +125,10 @@ internal sealed class RenderVerb
 
             await using var output = new FileStream(path, options);
             await output.WriteAsync(rendered.Body, cancellation);
-            await Console.Error.WriteLineAsync($"{path}: {rendered.Body.Length} bytes");
+            if (say)
+            {
+                await Console.Error.WriteLineAsync($"{path}: {rendered.Body.Length} bytes");
+            }
         }
     }
 }

@@ -128,6 +128,12 @@ public sealed class TourTests
         Assert.Equal(online.Output, offline.Output);
         using var http = new HttpClient();
         Assert.Equal(online.Output, await http.GetStringAsync($"{server.Http}/cfg001fc1000001.xml"));
+
+        var folder = Path.Combine(server.Home, "all");
+        var all = await OffhookProcess.RunAsync("render", "--secrets", "--from", fleet, "--out", folder);
+        Assert.Equal(0, all.Code);
+        Assert.Equal(online.Output, await File.ReadAllTextAsync(Path.Combine(folder, "001fc1000001", "cfg001fc1000001.xml")));
+        Assert.Equal(2, (await OffhookProcess.RunAsync("render", "--from", fleet)).Code);
     }
 
     [Fact]
