@@ -28,7 +28,7 @@ public static class Expectation
 
 /// <summary>A change would reach another number of devices than was expected; nothing was written.</summary>
 public sealed class UnexpectedReachException(int reaches, int expected) : Exception(string.Create(
-    CultureInfo.InvariantCulture, $"the change would reach {reaches} devices, and {expected} were expected; nothing was written"))
+    CultureInfo.InvariantCulture, $"the change would reach {reaches} device{(reaches == 1 ? "" : "s")}, and {expected} {(expected == 1 ? "was" : "were")} expected; nothing was written"))
 {
     /// <summary>How many it would reach.</summary>
     public int Reaches { get; } = reaches;

@@ -54,6 +54,14 @@ public static class ApiEndpoints
         return route;
     }
 
+    /// <summary>Says that the endpoint can change what phones get, so that it takes <c>expect</c>.</summary>
+    internal static RouteHandlerBuilder Reaches(this RouteHandlerBuilder route) => route.WithMetadata(ExpectFilter.Counted.Instance)
+        .AddOpenApiOperationTransformer((operation, _, _) =>
+        {
+            (operation.Parameters ??= []).Add(ExpectFilter.Counted.Parameter);
+            return Task.CompletedTask;
+        });
+
     /// <summary>
     /// Says in the OpenAPI document what the body is. Unlike <c>Accepts</c> it refuses nobody for a missing or careless Content-Type:
     /// a body that cannot be read gets a sentence instead.

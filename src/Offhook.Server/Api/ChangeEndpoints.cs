@@ -14,7 +14,7 @@ internal static class ChangeEndpoints
         api.MapGet("/changes", (long? before, int? limit) => List(services, before ?? 0, limit ?? 100))
             .Says("Changes, newest first; before = only those with a lower number.", 422).Produces<IReadOnlyList<ChangeRecordDto>>();
         api.MapPost("/changes/{number:long}/undo", (long number, HttpContext http) => UndoAsync(services, number, http))
-            .Says("Takes back a whole change; 409 names what was written again since.", 404, 409).Produces<ChangeDto>();
+            .Says("Takes back a whole change; 409 names what was written again since.", 404, 409).Reaches().Produces<ChangeDto>();
     }
 
     private static IResult List(ApiServices services, long before, int limit)

@@ -17,14 +17,14 @@ internal static class DeviceActionEndpoints
     {
         api.MapPost("/devices/{id}/undo", (string id, HttpContext http) => UndoAsync(services, id, http))
             .Says("Brings the spec back to before its newest change, or to what it was at a change; a deleted device comes back.", 400, 404, 422)
-            .Takes<UndoRequest>("application/json").Produces<ChangeDto>();
+            .Takes<UndoRequest>("application/json").Reaches().Produces<ChangeDto>();
         api.MapPost("/devices/{id}/move", (string id, HttpContext http) => MoveAsync(services, id, http))
-            .Says("Hangs the device under another scope.", 400, 404, 422).Takes<MoveRequest>("application/json").Produces<ChangeDto>();
+            .Says("Hangs the device under another scope.", 400, 404, 422).Takes<MoveRequest>("application/json").Reaches().Produces<ChangeDto>();
         api.MapPost("/devices/{id}/swap", (string id, HttpContext http) => SwapAsync(services, id, http))
-            .Says("Gives the whole spec to another id; the old id is deleted.", 400, 404, 409, 422).Takes<SwapRequest>("application/json").Produces<ChangeDto>();
+            .Says("Gives the whole spec to another id; the old id is deleted.", 400, 404, 409, 422).Takes<SwapRequest>("application/json").Reaches().Produces<ChangeDto>();
         api.MapPost("/devices/{id}/adopt", (string id, HttpContext http) => AdoptAsync(services, id, http))
             .Says("Says what our documents would change on a device that ran before us; with the digest of that answer the device is ours.", 400, 404, 413, 422)
-            .Takes<AdoptRequest>("application/json").Produces<AdoptionDto>();
+            .Takes<AdoptRequest>("application/json").Reaches().Produces<AdoptionDto>();
         api.MapGet("/devices/{id}/wait", (string id, int? seconds, HttpContext http) => WaitAsync(services, id, seconds ?? LongestWait, http))
             .Says("Answers when the device is in step, or when the time is over (at most 55 seconds).", 404, 422).Produces<WaitDto>();
     }

@@ -27,11 +27,11 @@ internal static class DeviceEndpoints
         api.MapGet("/devices/{id}", (string id, bool? revealUrl) => Show(services, id, revealUrl ?? false))
             .Says("One device: what is wanted, what was delivered, when it was last seen.", 404, 422).Produces<DeviceDto>();
         api.MapPut("/devices/{id}", (string id, HttpContext http) => AddAsync(services, id, http))
-            .Says("Adds a device given as a fleet-file object in JSON.", 400, 409, 413, 422).Takes<JsonObject>("application/json").Produces<ChangeDto>(201);
+            .Says("Adds a device given as a fleet-file object in JSON.", 400, 409, 413, 422).Takes<JsonObject>("application/json").Reaches().Produces<ChangeDto>(201);
         api.MapPatch("/devices/{id}", (string id, bool? confirm, HttpContext http) => SetAsync(services, id, confirm ?? false, http))
-            .Says("Assigns values to paths of a device; confirm = users and portables behind a DECT server may be lost.", 400, 404, 413, 422).Takes<SetRequest>("application/json").Produces<ChangeDto>();
+            .Says("Assigns values to paths of a device; confirm = users and portables behind a DECT server may be lost.", 400, 404, 413, 422).Takes<SetRequest>("application/json").Reaches().Produces<ChangeDto>();
         api.MapDelete("/devices/{id}", (string id, bool? confirm, HttpContext http) => DeleteAsync(services, id, confirm ?? false, http))
-            .Says("Deletes a device; confirm as for an assignment.", 404, 422).Produces<ChangeDto>();
+            .Says("Deletes a device; confirm as for an assignment.", 404, 422).Reaches().Produces<ChangeDto>();
         api.MapGet("/devices/{id}/spec", (string id) => Spec(services, id))
             .Says("The spec as fleet-file JSON with secrets sealed.", 404, 422).Produces<JsonObject>();
         api.MapGet("/devices/{id}/dial", (string id, string? number) => Dial(services, id, number))

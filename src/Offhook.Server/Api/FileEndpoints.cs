@@ -21,9 +21,9 @@ internal static class FileEndpoints
         api.MapPut("/files/{name}", (string name, string? kind, string? family, string? model, string? version, HttpContext http) =>
                 PutAsync(services, name, kind, family, model, version, http))
             .Says("Stores a file under a name; the body is its bytes. The family checks it first.", 413, 422)
-            .Takes<byte[]>("application/octet-stream").Produces<ChangeDto>();
+            .Takes<byte[]>("application/octet-stream").Reaches().Produces<ChangeDto>();
         api.MapDelete("/files/{name}", (string name, HttpContext http) => DeleteAsync(services, name, http))
-            .Says("Removes a stored file.", 404, 422).Produces<ChangeDto>();
+            .Says("Removes a stored file.", 404, 422).Reaches().Produces<ChangeDto>();
     }
 
     internal static FileDto ToDto(FileSpec file) =>

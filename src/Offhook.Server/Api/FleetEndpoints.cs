@@ -13,7 +13,7 @@ internal static class FleetEndpoints
     {
         api.MapPost("/apply", (bool? dryRun, string? prune, bool? confirm, HttpContext http) => ApplyAsync(services, dryRun ?? false, prune, confirm ?? false, http))
             .Says("Applies fleet files: multipart/form-data with parts 'fleet' (with file names) and attachments 'env:NAME', 'secret:PATH', 'file:PATH'; or one file as the body. confirm = users and portables behind a DECT server may be lost.", 400, 413, 422)
-            .Takes<byte[]>("multipart/form-data", "application/yaml", "application/json").Produces<ChangeDto>();
+            .Takes<byte[]>("multipart/form-data", "application/yaml", "application/json").Reaches().Produces<ChangeDto>();
         api.MapGet("/export", (string? scope, bool? secrets, HttpContext http) => Export(services, scope, secrets ?? false, http))
             .Says("The fleet as a file that apply takes back: YAML, or JSON with Accept: application/json.", 422).Produces<string>(contentType: "application/yaml");
     }

@@ -17,7 +17,7 @@ internal static class PendingEndpoints
         api.MapGet("/pending", (int? limit, bool? rejected) => List(services, limit ?? 1_000, rejected ?? false))
             .Says("Unknown phones, newest contact first; with rejected=true those that were rejected, too.", 422).Produces<IReadOnlyList<PendingDto>>();
         api.MapPost("/pending/{id}/approve", (string id, HttpContext http) => ApproveAsync(services, id, http))
-            .Says("Makes a device of an unknown phone.", 400, 404, 409, 422).Takes<ApproveRequest>("application/json").Produces<ChangeDto>();
+            .Says("Makes a device of an unknown phone.", 400, 404, 409, 422).Takes<ApproveRequest>("application/json").Reaches().Produces<ChangeDto>();
         api.MapPost("/pending/{id}/reject", (string id, HttpContext http) => RejectAsync(services, id, http))
             .Says("Marks an unknown phone as none of ours.", 404, 422).Produces(StatusCodes.Status204NoContent);
     }

@@ -31,14 +31,15 @@ internal static class PendingVerbs
         var like = new Option<string?>("--like") { Description = "A device whose lines and keys it starts from.", HelpName = "MAC|UUID" };
         var numbers = new Option<string[]>("--number") { Description = "Number of a line; once for each line.", HelpName = "NUMBER", AllowMultipleArgumentsPerToken = true };
         var model = new Option<string?>("--model") { Description = "Its model, where the phone did not say.", HelpName = "MODEL" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("approve", "Make a device of an unknown phone.") { id, scope, like, numbers, model, json };
+        var command = new Command("approve", "Make a device of an unknown phone.") { id, scope, like, numbers, model, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = server.Open(parsed);
             var request = new ApproveRequest(parsed.GetRequiredValue(scope), parsed.GetValue(like), parsed.GetValue(numbers), parsed.GetValue(model));
-            var path = $"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/approve";
+            var path = ExpectOption.Put($"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/approve", parsed.GetValue(expect));
             return await Changes.ShowAsync(await client.SendAsync(HttpMethod.Post, path, request, ApiJson.Default.ApproveRequest, cancellation), parsed.GetValue(json));
         });
         return command;

@@ -58,5 +58,15 @@ public sealed class AccessTests
         var operations = paths.Values.SelectMany(p => p.EnumerateObject()).ToList();
         Assert.True(operations.Count > 25);
         Assert.All(operations, operation => Assert.False(string.IsNullOrEmpty(operation.Value.GetProperty("summary").GetString())));
+
+        // What writes specs, and nothing else, says that it takes the number of devices that are expected.
+        string[] counted =
+        [
+            "delete /devices/{id}", "delete /files/{name}", "patch /devices/{id}", "post /apply", "post /changes/{number}/undo", "post /devices/{id}/adopt", "post /devices/{id}/move",
+            "post /devices/{id}/swap", "post /devices/{id}/undo", "post /pending/{id}/approve", "put /devices/{id}", "put /files/{name}",
+        ];
+        var saying = paths.SelectMany(p => p.Value.EnumerateObject(), (p, o) => (Name: $"{o.Name} {p.Key.Replace("/api/v1", "")}", Operation: o.Value))
+            .Where(o => o.Operation.TryGetProperty("parameters", out var given) && given.EnumerateArray().Any(g => g.GetProperty("name").GetString() == "expect"));
+        Assert.Equal(counted, saying.Select(o => o.Name).Order(StringComparer.Ordinal));
     }
 }

@@ -59,6 +59,12 @@ public sealed class ResourceTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
         Assert.Equal("the change would reach 7 devices, and 3 were expected; nothing was written", body.GetProperty("mistakes")[0].GetProperty("message").GetString());
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await host.AskAsync(HttpMethod.Post, "changes/5/undo?expect=many")).Status);
+
+        // Neither two numbers nor one where nothing is counted are passed over.
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, (await host.AskAsync(HttpMethod.Post, "changes/5/undo?expect=7&expect=3")).Status);
+        (status, body) = await host.AskAsync(HttpMethod.Post, "rollouts/5/stop?expect=3");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("changes nothing that phones get", body.GetProperty("mistakes")[0].GetProperty("message").GetString());
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class AddVerb
         Description = "File with one device as a JSON object, as 'devices' in a fleet file; instead of the options above. - reads standard input.", HelpName = "FILE",
     };
 
+    private readonly Option<int?> expect = ExpectOption.Make();
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
@@ -37,7 +38,7 @@ internal sealed class AddVerb
         var verb = new AddVerb();
         var command = new Command("add", "Add a device.")
         {
-            verb.mac, verb.uuid, verb.family, verb.model, verb.scope, verb.name, verb.numbers, verb.passwordFile, verb.from, verb.json,
+            verb.mac, verb.uuid, verb.family, verb.model, verb.scope, verb.name, verb.numbers, verb.passwordFile, verb.from, verb.expect, verb.json,
         };
         var server = ServerOptions.AddTo(command);
         command.SetAction((parsed, cancellation) =>
@@ -45,7 +46,7 @@ internal sealed class AddVerb
             var device = parsed.GetValue(verb.from) is { } file ? Read(file) : verb.Describe(parsed);
             var id = (device["mac"] ?? device["uuid"])?.ToString() ?? throw new VerbException(ExitCode.Usage, "--from: the device has neither 'mac' nor 'uuid'");
             var bytes = JsonSerializer.SerializeToUtf8Bytes(device);
-            return Changes.SendAsync(server, parsed, verb.json, HttpMethod.Put, Query.Device(id), () => ServerClient.Json(bytes), cancellation);
+            return Changes.SendAsync(server, parsed, verb.json, HttpMethod.Put, ExpectOption.Put(Query.Device(id), parsed.GetValue(verb.expect)), () => ServerClient.Json(bytes), cancellation);
         });
         return command;
     }

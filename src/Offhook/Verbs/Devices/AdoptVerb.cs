@@ -17,8 +17,9 @@ internal static class AdoptVerb
         var users = new Option<string>("--users") { Description = "The list of users that it exported.", HelpName = "F", Required = true };
         var take = new Option<bool>("--take") { Description = "Take what it holds and would lose into its spec: users, members of users, parameters." };
         var confirm = new Option<string?>("--confirm") { Description = "Adopt it, after having seen the difference of this digest.", HelpName = "DIGEST" };
+        var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("adopt", "Take over a DECT server that ran before: show what would change on it, then do it with --confirm.") { id, config, users, take, confirm, json };
+        var command = new Command("adopt", "Take over a DECT server that ran before: show what would change on it, then do it with --confirm.") { id, config, users, take, confirm, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -28,7 +29,7 @@ internal static class AdoptVerb
             };
             using var client = server.Open(parsed);
             var request = new AdoptRequest(exports, parsed.GetValue(take), parsed.GetValue(confirm));
-            var path = Query.Device(parsed.GetRequiredValue(id), "/adopt");
+            var path = ExpectOption.Put(Query.Device(parsed.GetRequiredValue(id), "/adopt"), parsed.GetValue(expect));
             var answer = await client.SendAsync(HttpMethod.Post, path, request, ApiJson.Default.AdoptRequest, cancellation);
             await Output.ShowAsync(answer, parsed.GetValue(json), ApiJson.Default.AdoptionDto, review => Print(review, request));
             return ExitCode.Done;
