@@ -143,6 +143,9 @@ public interface IFamilyTemplates
     /// <summary>What an operator should know of what the family's own template makes; mostly nothing.</summary>
     IReadOnlyList<string> Remarks(DocumentKind kind) => [];
 
+    /// <summary>What of a device's settings the family's own template cannot tell its phone, a sentence each that begins with the setting.</summary>
+    IEnumerable<string> Limits(DocumentMatch document, DeviceSnapshot device) => [];
+
     /// <summary>The family's own variables for a document of one device, found under the family's name: texts, numbers, flags, lists and maps of them; never a secret.</summary>
     IReadOnlyDictionary<string, object?> Values(DocumentMatch document, DeviceSnapshot device);
 

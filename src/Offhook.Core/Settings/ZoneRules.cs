@@ -15,6 +15,7 @@ namespace Offhook.Core.Settings;
 public sealed record ZoneRules(string Zone, TimeSpan StandardOffset, DaylightRule? Daylight, bool IsExact)
 {
     // Fixed, because the same specs must give the same bytes in every year; moved with a release when governments change their minds.
+    // They begin with the present: a rule that also had to hold for years gone by would be no rule wherever a law changed since.
     internal const int FirstYear = 2026;
     internal const int LastYear = 2031;
 
@@ -44,6 +45,13 @@ public sealed record ZoneRules(string Zone, TimeSpan StandardOffset, DaylightRul
         AppendName(text, StandardOffset + daylight.Saving, withOffset: daylight.Saving != TimeSpan.FromHours(1));
         return text.Append(',').Append(daylight.Start.ToPosix()).Append(',').Append(daylight.End.ToPosix()).ToString();
     }
+
+    /// <summary>
+    /// The same for phones that take times of a stretch of the day only: where a change lies outside of it (Greenland's is on the day before, Israel's 26 hours after
+    /// midnight of another day), it is said as near as can be. Phones then are wrong for some hours of two days a year, and right in all others.
+    /// </summary>
+    public ZoneRules Within(TimeSpan first, TimeSpan last) =>
+        Daylight is { } rule ? this with { Daylight = rule with { Start = rule.Start.Within(first, last), End = rule.End.Within(first, last) } } : this;
 
     private static ZoneRules Read(string name, TimeZoneInfo zone)
     {
@@ -110,6 +118,9 @@ public readonly record struct ZoneTransition(int Month, int Week, DayOfWeek Day,
 {
     /// <summary>The moment in a year, on the clock as it stands before the change.</summary>
     public DateTime In(int year) => DayIn(year) + Time;
+
+    /// <summary>The same with the nearest time of a stretch of the day.</summary>
+    public ZoneTransition Within(TimeSpan first, TimeSpan last) => this with { Time = Time < first ? first : Time > last ? last : Time };
 
     /// <summary><c>Mm.w.d</c> or <c>Mm.w.d/time</c>; two o'clock is not written.</summary>
     public string ToPosix()

@@ -41,8 +41,17 @@ internal static class GenericDerivation
             draft.Warn($"update.firmware: no firmware {target} for {device.Model.Name} is among the stored files, so none is offered");
         }
 
+        if (device.Settings.Text(SettingSchema.TimeZone) is { } zone && GenericZone.Limit(zone, ZoneForms(definition)) is { } limit)
+        {
+            draft.Warn($"{SettingSchema.TimeZone.Key}: {limit}");
+        }
+
         return draft.Parameters;
     }
+
+    // A definition asks for a handful of them.
+    private static HashSet<string> ZoneForms(GenericDefinition definition) =>
+        definition.Parameters.Select(p => p.Source?.Name ?? "").Where(GenericZone.Forms.ContainsKey).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>The keys that were written once and are the user's from now on.</summary>
     public static ImmutableSortedDictionary<string, string> Carry(DeviceSnapshot device, ImmutableSortedDictionary<string, string> carried)

@@ -62,16 +62,7 @@ internal sealed record GenericSource(string Name, GenericSlotKind Kind, Func<Gen
         Of("firmware.url", GenericSlotKind.Device, s => s.Draft.FirmwareUrl) with { Setting = SettingSchema.UpdateFirmware },
         Of("firmware.folder", GenericSlotKind.Device, s => s.Draft.FirmwareUrl is null ? null : PathOf(s.Draft.Base!)) with { Setting = SettingSchema.UpdateFirmware },
         Of("firmware.scheme", GenericSlotKind.Device, s => s.Draft.FirmwareUrl is null ? null : s.Draft.Base!.Scheme) with { Setting = SettingSchema.UpdateFirmware },
-        Zone("zone.known", _ => "true"),
-        Zone("zone.name", z => z.Zone),
-        Zone("zone.offset", z => Offset(z.StandardOffset)),
-        Zone("zone.minutes", z => Text((long)z.StandardOffset.TotalMinutes)),
-        Zone("zone.daylight", z => z.Daylight is null ? "false" : "true"),
-        Zone("zone.start", z => z.Daylight is { } d ? Transition(d.Start) : null),
-        Zone("zone.end", z => z.Daylight is { } d ? Transition(d.End) : null),
-        Zone("zone.saving", z => z.Daylight is { } d ? Text((long)d.Saving.TotalMinutes) : null),
-        Zone("zone.posix", Posix),
-    }.ToDictionary(s => s.Name, StringComparer.Ordinal);
+    }.Concat(GenericZone.Forms.Select(f => Zone(f.Key, f.Value))).ToDictionary(s => s.Name, StringComparer.Ordinal);
 
     /// <summary>Every name there is; settings and their list items come beside them.</summary>
     public static IEnumerable<string> Names => Fixed.Keys.Concat(SettingSchema.All.Select(d => d.Key));
@@ -135,28 +126,6 @@ internal sealed record GenericSource(string Name, GenericSlotKind Kind, Func<Gen
 
     private static string? Place(ResolvedSettings settings, SettingDefinition setting, string item) =>
         settings.List(setting) is { } list ? Text(list.IndexOf(item) + 1) : null;
-
-    // +1, -3:30, 0: as makers write an offset.
-    private static string Offset(TimeSpan offset)
-    {
-        var size = offset.Duration();
-        var sign = offset < TimeSpan.Zero ? "-" : offset > TimeSpan.Zero ? "+" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{sign}{size.Hours}") + (size.Minutes == 0 ? "" : size.Minutes.ToString(":00", CultureInfo.InvariantCulture));
-    }
-
-    // Month, week (5 = last), weekday (7 = Sunday) and hour; a time outside the day, as Greenland has, is the nearest hour of it.
-    private static string Transition(ZoneTransition at) => string.Create(
-        CultureInfo.InvariantCulture, $"{at.Month}/{at.Week}/{(at.Day == DayOfWeek.Sunday ? 7 : (int)at.Day)}/{Math.Clamp((int)at.Time.TotalHours, 0, 23)}");
-
-    // Makers that read POSIX rules were seen with letters for names, never with <+10>; the names themselves are shown nowhere.
-    private static string Posix(ZoneRules zone)
-    {
-        var posix = zone.ToPosix();
-        var first = posix.IndexOf('>', StringComparison.Ordinal);
-        var text = "STD" + posix[(first + 1)..];
-        var open = text.IndexOf('<', StringComparison.Ordinal);
-        return open < 0 ? text : text[..open] + "DST" + text[(text.IndexOf('>', StringComparison.Ordinal) + 1)..];
-    }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -82,6 +82,7 @@ internal static class HtekPhone
         draft.Set(HtekPhoneCodes.DhcpTime, value: false, key);
         var remark = zone.Match switch
         {
+            _ when !zone.IsExact => $"{name} changes its clocks by no yearly rule, so the phone gets the offset that holds for most of the year",
             HtekZoneMatch.OtherOffset => $"the phone knows {name}, but by a source that gives it another offset; check the clock",
             HtekZoneMatch.SameOffset when zone.HasDaylightSaving => $"the phone does not know {name}; it gets a place of the same offset, and daylight saving may differ",
             HtekZoneMatch.NearestOffset => $"the phone knows neither {name} nor its offset; it gets the nearest one and will be wrong",
@@ -105,8 +106,8 @@ internal static class HtekPhone
             return null;
         }
 
-        var (number, match) = HtekTime.Instance.Find(name, rules.StandardOffset);
-        return Zones[name] = new Zone(number, match, rules.Daylight is not null);
+        var (number, match) = HtekTime.Instance.Find(name, rules.StandardOffset, rules.Daylight is not null);
+        return Zones[name] = new Zone(number, match, rules.Daylight is not null, rules.IsExact);
     }
 
     private static void WriteRegion(HtekDraft draft)
@@ -192,5 +193,5 @@ internal static class HtekPhone
         }
     }
 
-    private sealed record Zone(int Number, HtekZoneMatch Match, bool HasDaylightSaving);
+    private sealed record Zone(int Number, HtekZoneMatch Match, bool HasDaylightSaving, bool IsExact);
 }

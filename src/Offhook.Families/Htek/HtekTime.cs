@@ -72,15 +72,19 @@ internal sealed class HtekTime
     /// <summary>The number of P64 for a zone.</summary>
     /// <param name="ianaZone">For example <c>Europe/Madrid</c>; an unknown one is judged by its offset.</param>
     /// <param name="standardOffset">The zone's offset from UTC outside daylight saving time.</param>
-    public (int Number, HtekZoneMatch Match) Find(string ianaZone, TimeSpan standardOffset)
+    /// <param name="hasDaylightSaving">Whether its clocks change.</param>
+    public (int Number, HtekZoneMatch Match) Find(string ianaZone, TimeSpan standardOffset, bool hasDaylightSaving)
     {
-        if (_byIana.TryGetValue(ianaZone, out var zone))
-        {
-            return (zone.Number, zone.Offset == standardOffset ? HtekZoneMatch.Exact : HtekZoneMatch.OtherOffset);
-        }
-
         // First of the nearest: the table's order decides between two that are equally far.
         var nearest = _fallbacks.MinBy(z => (z.Offset - standardOffset).Duration())!;
+        if (_byIana.TryGetValue(ianaZone, out var zone))
+        {
+            // A country that changed its time and has no daylight saving is safer with a number whose offset is known to be right.
+            return zone.Offset == standardOffset ? (zone.Number, HtekZoneMatch.Exact)
+                : !hasDaylightSaving && nearest.Offset == standardOffset ? (nearest.Number, HtekZoneMatch.SameOffset)
+                : (zone.Number, HtekZoneMatch.OtherOffset);
+        }
+
         return (nearest.Number, nearest.Offset == standardOffset ? HtekZoneMatch.SameOffset : HtekZoneMatch.NearestOffset);
     }
 

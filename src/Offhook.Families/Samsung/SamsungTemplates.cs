@@ -48,6 +48,9 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public IReadOnlyList<string> Remarks(DocumentKind kind) => kind == SamsungDocuments.User ? [Reconstructed] : kind == SamsungDocuments.Aom ? [ModuleUntried] : [];
 
     /// <inheritdoc/>
+    public IEnumerable<string> Limits(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.User ? SamsungLimits.Time(device.Settings) : [];
+
+    /// <inheritdoc/>
     public int? LineOf(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.Line ? SamsungIdentity.LineOf(document, device) : null;
 
     /// <inheritdoc/>

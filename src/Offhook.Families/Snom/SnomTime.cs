@@ -6,6 +6,8 @@ namespace Offhook.Families.Snom;
 /// <summary>Clock and zone. A zone has a code of the phone's own, in which daylight saving is built, or is told as an offset with a rule; never both.</summary>
 internal static class SnomTime
 {
+    private static readonly TimeSpan LastSecond = new(23, 59, 59);
+
     private static readonly ILookup<string, (string Code, string Since, string Until)> Codes = LoadCodes();
 
     /// <summary>The phone's code of a zone; null where it has none that is certain.</summary>
@@ -66,23 +68,24 @@ internal static class SnomTime
             return;
         }
 
+        // The phone has two digits for hours of the day itself.
+        var sayable = rules.Within(TimeSpan.Zero, LastSecond);
         draft.Set("timezone", "", key);
         draft.Set("utc_offset", SnomDraft.Text((long)rules.StandardOffset.TotalSeconds), key);
-        draft.Set("dst", rules.Daylight is { } daylight && IsPlain(daylight) ? Rule(daylight) : "", key);
-        if (!rules.IsExact || (rules.Daylight is { } odd && !IsPlain(odd)))
+        draft.Set("dst", sayable.Daylight is { } daylight ? Rule(daylight) : "", key);
+        if (!rules.IsExact)
         {
-            draft.Warn($"{key}: {zone} changes its clocks in a way that the phone cannot be told; it gets the offset alone");
+            draft.Warn($"{key}: {zone} changes its clocks by no yearly rule, so the phone gets the offset that holds for most of the year");
+        }
+        else if (sayable != rules)
+        {
+            draft.Warn($"{key}: {zone} changes its clocks at a time that the phone cannot be told, so it changes at the nearest one of that day");
         }
         else if (rules.Daylight is { } told && (told.Start.Day != DayOfWeek.Sunday || told.End.Day != DayOfWeek.Sunday))
         {
             draft.Warn($"{key}: {zone} changes its clocks on a weekday whose number is not confirmed for these phones; check the clock then");
         }
     }
-
-    // The phone has two digits for hours of the day itself.
-    private static bool IsPlain(DaylightRule rule) => IsPlain(rule.Start) && IsPlain(rule.End);
-
-    private static bool IsPlain(ZoneTransition transition) => transition.Time >= TimeSpan.Zero && transition.Time < TimeSpan.FromHours(24);
 
     private static string Moment(ZoneTransition moment) => string.Create(
         CultureInfo.InvariantCulture,

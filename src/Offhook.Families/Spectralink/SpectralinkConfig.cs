@@ -165,19 +165,26 @@ internal static class SpectralinkConfig
 
     private static void Time(ParameterSet parameters, ResolvedSettings settings)
     {
-        if (settings.Text(SettingSchema.TimeZone) is not { } name || !ZoneRules.TryGet(name, out var zone))
+        if (settings.Text(SettingSchema.TimeZone) is not { } name)
         {
             return;
         }
 
-        if (SpectralinkTime.Of(zone) is { } text)
+        if (!ZoneRules.TryGet(name, out var zone))
         {
-            parameters.Set("network.timezone", text, SettingSchema.TimeZone.Key);
+            parameters.Warnings.Add($"time.zone: {name} is not in this system's time-zone data, so the server's zone is left alone");
+            return;
         }
 
-        if (!zone.IsExact || SpectralinkTime.Of(zone) is null)
+        var (text, isNearest) = SpectralinkTime.Of(zone);
+        parameters.Set("network.timezone", text, SettingSchema.TimeZone.Key);
+        if (!zone.IsExact)
         {
-            parameters.Warnings.Add($"time.zone: {name} changes its clocks in a way that no rule of theirs says; parameters.network.timezone takes one");
+            parameters.Warnings.Add($"time.zone: {name} changes its clocks by no yearly rule, so the server gets the offset that holds for most of the year; parameters.network.timezone takes another");
+        }
+        else if (isNearest)
+        {
+            parameters.Warnings.Add($"time.zone: {name} changes its clocks at a time that these servers cannot be told, so they change at the nearest one of that day");
         }
     }
 

@@ -12,8 +12,14 @@ internal static class SpectralinkTime
     private const string Standard = "STD";
     private const string Daylight = "DST";
 
-    /// <summary>The value for a zone; null where its rule has a time that POSIX cannot say.</summary>
-    public static string? Of(ZoneRules zone)
+    /// <summary>The value for a zone, and whether its rule has a time that POSIX cannot say; it gets the nearest then.</summary>
+    public static (string Value, bool IsNearest) Of(ZoneRules zone)
+    {
+        var sayable = zone.Within(TimeSpan.Zero, TimeSpan.FromHours(24));
+        return (Write(sayable), sayable != zone);
+    }
+
+    private static string Write(ZoneRules zone)
     {
         var standard = $"{Standard}{Offset(zone.StandardOffset)}";
         if (zone.Daylight is not { } daylight)
@@ -21,12 +27,8 @@ internal static class SpectralinkTime
             return standard;
         }
 
-        return IsTime(daylight.Start.Time) && IsTime(daylight.End.Time)
-            ? $"{standard}{Daylight}{Offset(zone.StandardOffset + daylight.Saving)},{Day(daylight.Start)},{Day(daylight.End)}"
-            : null;
+        return $"{standard}{Daylight}{Offset(zone.StandardOffset + daylight.Saving)},{Day(daylight.Start)},{Day(daylight.End)}";
     }
-
-    private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time <= TimeSpan.FromHours(24);
 
     // POSIX counts westwards.
     private static string Offset(TimeSpan east)

@@ -11,6 +11,9 @@ public sealed class TonesTests
     [InlineData("de", "425", "425 1000/4000", "425 480/480", "425")]
     [InlineData("US", "350+440", "440+480 2000/4000", "480+620 500/500", "350+440")]
     [InlineData("GB", "350+440", "400+450 400/200/400/2000", "400 375/375", "350+440")]
+    [InlineData("NZ", "400", "400+450 400/200/400/2000", "400 500/500", "400")]
+    [InlineData("RU", "425", "425 1000/4000", "425 350/350", "425")]
+    [InlineData("JP", "400", "400*15 1000/2000", "400 500/500", "400")]
     [InlineData("KR", "350+440", "440+480 1000/2000", "480+620 500/500", "350+440")]
     public void A_country_sounds_as_its_telephones_do(string country, string dial, string ringBack, string busy, string secondary)
     {

@@ -31,7 +31,13 @@ public sealed class TemplateEngine(TimeProvider time)
     public DocumentBody? Render(SourcedTemplate template, IFamily family, DocumentMatch match, DeviceSnapshot device, DeviceSecrets? secrets)
     {
         // A family's own template leaves out what would hold a secret that is withheld.
-        return template.Scope is not null && secrets is null ? null : Run(template, family, match, () => TemplateValues.Of(family, match, device, secrets));
+        if (template.Scope is not null && secrets is null)
+        {
+            return null;
+        }
+
+        var body = Run(template, family, match, () => TemplateValues.Of(family, match, device, secrets));
+        return template.Scope is null ? body with { Warnings = [.. body.Warnings, .. family.Templates!.Limits(match, device)] } : body;
     }
 
     /// <summary>Renders a document that devices of a scope share.</summary>

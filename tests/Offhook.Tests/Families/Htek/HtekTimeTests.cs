@@ -12,12 +12,13 @@ public sealed class HtekTimeTests
     [InlineData("Australia/Melbourne", 600, 96, HtekZoneMatch.Exact)]
     [InlineData("America/New_York", -300, 18, HtekZoneMatch.Exact)]
     [InlineData("America/St_Johns", -210, 26, HtekZoneMatch.Exact)]
-    [InlineData("America/Caracas", -240, 19, HtekZoneMatch.OtherOffset)]
+    [InlineData("America/Caracas", -240, 20, HtekZoneMatch.SameOffset, false)]
+    [InlineData("America/Nuuk", -120, 27, HtekZoneMatch.OtherOffset)]
     [InlineData("Europe/Zurich", 60, 49, HtekZoneMatch.SameOffset)]
     [InlineData("Asia/Kathmandu", 345, 84, HtekZoneMatch.NearestOffset)]
     [InlineData("Pacific/Kiritimati", 840, 104, HtekZoneMatch.NearestOffset)]
-    public void Zone_gets_the_number_of_its_place_or_else_of_its_offset(string zone, int minutes, int number, object match) =>
-        Assert.Equal((number, (HtekZoneMatch)match), HtekTime.Instance.Find(zone, TimeSpan.FromMinutes(minutes)));
+    public void Zone_gets_the_number_of_its_place_or_else_of_its_offset(string zone, int minutes, int number, object match, bool hasDaylightSaving = true) =>
+        Assert.Equal((number, (HtekZoneMatch)match), HtekTime.Instance.Find(zone, TimeSpan.FromMinutes(minutes), hasDaylightSaving));
 
     [Fact]
     public void Every_zone_of_the_table_exists_on_this_machine()

@@ -13,6 +13,10 @@ public sealed class SpectralinkTimeTests
     [InlineData("Asia/Kolkata", "STD-5:30")]
     [InlineData("America/St_Johns", "STD3:30DST2:30,M3.2.0/02:00:00,M11.1.0/02:00:00")]
     [InlineData("Etc/UTC", "STD0")]
-    [InlineData("America/Nuuk", null)]
-    public void A_zone_is_written_as_a_server_exports_it(string zone, string? expected) => Assert.Equal(expected, SpectralinkTime.Of(ZoneRules.Of(zone)));
+    public void A_zone_is_written_as_a_server_exports_it(string zone, string expected) => Assert.Equal((expected, false), SpectralinkTime.Of(ZoneRules.Of(zone)));
+
+    [Theory]
+    [InlineData("America/Nuuk", "STD2DST1,M3.5.0/00:00:00,M10.5.0/00:00:00")]
+    [InlineData("Asia/Jerusalem", "STD-2DST-3,M3.4.4/24:00:00,M10.5.0/02:00:00")]
+    public void A_time_that_POSIX_cannot_say_is_the_nearest_one(string zone, string expected) => Assert.Equal((expected, true), SpectralinkTime.Of(ZoneRules.Of(zone)));
 }
