@@ -15,6 +15,8 @@ internal sealed class CommonValues
     private readonly FamilyRegistry families;
     private readonly SortedDictionary<ScopePath, ScopeSpec> scopes = [];
     private readonly DeviceSpec[] devices;
+    private readonly ILookup<ScopePath, int> places;
+    private readonly ILookup<ScopePath?, ScopePath> children;
 
     /// <param name="families">The families.</param>
     /// <param name="devices">The devices.</param>
@@ -32,6 +34,9 @@ internal sealed class CommonValues
         {
             scopes[scope.Path] = scope;
         }
+
+        places = Enumerable.Range(0, this.devices.Length).ToLookup(i => this.devices[i].Scope);
+        children = scopes.Keys.ToLookup(p => p.Parent);
     }
 
     /// <summary>The devices with what is still their own, in the order given.</summary>
@@ -52,13 +57,30 @@ internal sealed class CommonValues
                     k => scopes[p].Settings.Values.GetValueOrDefault(k), (k, v) => scopes[p] = scopes[p] with { Settings = Put(scopes[p].Settings, k, v) },
                     scopes[p].Settings.Values.Keys, _ => true)))
                 .ToList();
-            foreach (var (key, value) in Common(members, onlyWhereAll: false))
+            foreach (var (key, value) in Common(members, onlyWhereAll: false, IsStep(path, members.Count)))
             {
                 scopes[path] = scopes[path] with { Settings = Put(scopes[path].Settings, key, value) };
                 foreach (var member in members.Where(m => m.Takes(key)))
                 {
                     var own = member.Get(key);
                     member.Put(key, own is null ? SettingValue.Unset : Equals(own, value) ? null : own);
+                }
+            }
+        }
+
+        foreach (var path in TopFirst().Where(p => IsStep(p, DevicesIn(p).Count() + ScopesIn(p).Count())))
+        {
+            foreach (var (key, value) in scopes[path].Settings.Values)
+            {
+                scopes[path] = scopes[path] with { Settings = Put(scopes[path].Settings, key, null) };
+                foreach (var i in DevicesIn(path).Where(i => !devices[i].Settings.Values.ContainsKey(key)))
+                {
+                    devices[i] = devices[i] with { Settings = Put(devices[i].Settings, key, value) };
+                }
+
+                foreach (var below in ScopesIn(path).Where(p => !scopes[p].Settings.Values.ContainsKey(key)))
+                {
+                    scopes[below] = scopes[below] with { Settings = Put(scopes[below].Settings, key, value) };
                 }
             }
         }
@@ -74,18 +96,27 @@ internal sealed class CommonValues
                 LiftParameters(path, family);
             }
         }
+
+        foreach (var path in TopFirst())
+        {
+            foreach (var family in scopes[path].Parameters.Keys.Where(f => IsStep(path, Members(path, f).Count)).ToList())
+            {
+                foreach (var (name, value) in Map(path, family).Values)
+                {
+                    SetMap(path, family, Put(Map(path, family), name, null));
+                    foreach (var member in Members(path, family).Where(m => m.Get(name) is null))
+                    {
+                        member.Put(name, value);
+                    }
+                }
+            }
+        }
     }
 
     private void LiftParameters(ScopePath path, string family)
     {
-        var members = DevicesIn(path).Where(i => devices[i].Family == family).Select(i => new Member<RawValue>(
-                k => devices[i].Parameters.Values.GetValueOrDefault(k), (k, v) => devices[i] = devices[i] with { Parameters = Put(devices[i].Parameters, k, v) },
-                devices[i].Parameters.Values.Where(p => p.Value is not null).Select(p => p.Key), _ => true))
-            .Concat(ScopesIn(path).Where(p => devices.Any(d => d.Family == family && p.Contains(d.Scope))).Select(p => new Member<RawValue>(
-                k => Map(p, family).Values.GetValueOrDefault(k), (k, v) => SetMap(p, family, Put(Map(p, family), k, v)),
-                Map(p, family).Values.Keys, _ => true)))
-            .ToList();
-        foreach (var (name, value) in Common(members, onlyWhereAll: true))
+        var members = Members(path, family);
+        foreach (var (name, value) in Common(members, onlyWhereAll: true, IsStep(path, members.Count)))
         {
             SetMap(path, family, Put(Map(path, family), name, value));
             foreach (var member in members.Where(m => Equals(m.Get(name), value)))
@@ -95,7 +126,20 @@ internal sealed class CommonValues
         }
     }
 
-    private static List<(string Key, T Value)> Common<T>(List<Member<T>> members, bool onlyWhereAll)
+    private List<Member<RawValue>> Members(ScopePath path, string family) =>
+    [
+        .. DevicesIn(path).Where(i => devices[i].Family == family).Select(i => new Member<RawValue>(
+            k => devices[i].Parameters.Values.GetValueOrDefault(k), (k, v) => devices[i] = devices[i] with { Parameters = Put(devices[i].Parameters, k, v) },
+            devices[i].Parameters.Values.Where(p => p.Value is not null).Select(p => p.Key), _ => true)),
+        .. ScopesIn(path).Where(p => devices.Any(d => d.Family == family && p.Contains(d.Scope))).Select(p => new Member<RawValue>(
+            k => Map(p, family).Values.GetValueOrDefault(k), (k, v) => SetMap(p, family, Put(Map(p, family), k, v)),
+            Map(p, family).Values.Keys, _ => true)),
+    ];
+
+    // What a scope with one member says is only on its way: it rises to where others say it too, and goes back where nobody does.
+    private static bool IsStep(ScopePath path, int members) => members == 1 && path.Depth > 1;
+
+    private static List<(string Key, T Value)> Common<T>(List<Member<T>> members, bool onlyWhereAll, bool isStep)
         where T : class
     {
         var common = new List<(string, T)>();
@@ -103,13 +147,18 @@ internal sealed class CommonValues
         {
             var concerned = members.Where(m => m.Takes(key)).ToList();
             var said = concerned.Select(m => m.Get(key)).OfType<T>().ToList();
-            if (said.Count < 2 || (onlyWhereAll && said.Count < concerned.Count))
+            if ((said.Count < 2 && !isStep) || (onlyWhereAll && said.Count < concerned.Count))
+            {
+                continue;
+            }
+
+            if (said.Count == 0)
             {
                 continue;
             }
 
             var most = said.GroupBy(v => v).MaxBy(g => g.Count())!;
-            if (most.Count() > 1 && most.Count() * 2 > concerned.Count && !ReferenceEquals(most.Key, SettingValue.Unset))
+            if ((most.Count() > 1 || isStep) && most.Count() * 2 > concerned.Count && !ReferenceEquals(most.Key, SettingValue.Unset))
             {
                 common.Add((key, most.Key));
             }
@@ -125,9 +174,12 @@ internal sealed class CommonValues
 
     private IEnumerable<ScopePath> DeepestFirst() => scopes.Keys.OrderByDescending(p => p.Depth).ThenBy(p => p).ToList();
 
-    private IEnumerable<int> DevicesIn(ScopePath path) => Enumerable.Range(0, devices.Length).Where(i => devices[i].Scope == path);
+    private IEnumerable<ScopePath> TopFirst() => scopes.Keys.OrderBy(p => p.Depth).ThenBy(p => p).ToList();
 
-    private IEnumerable<ScopePath> ScopesIn(ScopePath path) => scopes.Keys.Where(p => p.Parent == path).ToList();
+    // Nobody moves while values are lifted.
+    private IEnumerable<int> DevicesIn(ScopePath path) => places[path];
+
+    private IEnumerable<ScopePath> ScopesIn(ScopePath path) => children[path];
 
     private ParameterMap Map(ScopePath path, string family) => scopes[path].Parameters.GetValueOrDefault(family) ?? ParameterMap.Empty;
 

@@ -50,7 +50,7 @@ internal static class SpecDrafter
     }
 
     // What all lines say alike is the device's, so that it can rise further. A default that nobody else contradicts goes without saying.
-    private static (ImmutableArray<LineSpec> Lines, SettingMap Device) Collapse(ImmutableArray<LineSpec> lines, SettingMap device)
+    internal static (ImmutableArray<LineSpec> Lines, SettingMap Device) Collapse(ImmutableArray<LineSpec> lines, SettingMap device)
     {
         var common = device.Values.ToBuilder();
         foreach (var key in lines.SelectMany(l => l.Settings.Values.Keys).Distinct(StringComparer.Ordinal).ToList())

@@ -6,8 +6,9 @@ using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Fleet;
 using Offhook.Core.Import;
+using Offhook.Core.Import.Elsewhere;
 using Offhook.Core.Scopes;
-using Offhook.Families;
+using Offhook.Families.Elsewhere;
 using Offhook.Program.Cli;
 
 namespace Offhook.Program.Verbs;
@@ -18,8 +19,16 @@ internal sealed class ImportVerb
     // Remarks beyond these scroll by unread; --report has all of them.
     private const int MaxShown = 200;
 
+    // A dump of a whole system's database; the tables of a hundred thousand phones are a tenth of it.
+    private const int MaxExportBytes = 512 << 20;
+
     private readonly Argument<string?> folder = new("DIR") { Description = "Folder with the files; its folders are read too.", Arity = ArgumentArity.ZeroOrOne };
     private readonly Option<string?> csv = new("--csv") { Description = "Instead of DIR: a table of phones, one a row.", HelpName = "FILE" };
+    private readonly Option<string?> fusion = new("--fusionpbx") { Description = "Instead of DIR: tables of FusionPBX's devices, a file or a folder.", HelpName = "EXPORT" };
+    private readonly Option<string?> endpointManager = new("--freepbx-epm") { Description = "Instead of DIR: the device list of FreePBX's open endpoint manager, with the table of extensions beside it.", HelpName = "EXPORT" };
+    private readonly Option<string?> wazo = new("--wazo") { Description = "Instead of DIR: devices and configurations of wazo-provd as JSON, a file or a folder.", HelpName = "EXPORT" };
+    private readonly Option<string?> families = FamiliesVerbs.FolderOption("Folder of further definitions of families.");
+    private readonly Option<string?> data = new("--data") { Description = "Data folder of a server: the families that are defined in it are known too.", HelpName = "DIR" };
     private readonly Option<string[]> map = new("--map") { Description = "For --csv: COLUMN=MEMBER, such as Ext=number. May be given often.", HelpName = "C=M" };
     private readonly Option<string[]> defaults = new("--default") { Description = "For --csv: MEMBER=VALUE where a row has none, such as family=FAMILY.", HelpName = "M=V" };
     private readonly Option<string[]> fill = new("--fill") { Description = "For --csv: MEMBER=FIRST, counted up where a row has none.", HelpName = "M=V" };
@@ -37,7 +46,7 @@ internal sealed class ImportVerb
         var verb = new ImportVerb();
         var command = new Command("import", "Make a fleet file of configuration files; it goes to standard output with its passwords in the clear, the report to standard error.")
         {
-            verb.folder, verb.csv, verb.map, verb.defaults, verb.fill, verb.dryRun, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
+            verb.folder, verb.csv, verb.fusion, verb.endpointManager, verb.wazo, verb.families, verb.data, verb.map, verb.defaults, verb.fill, verb.dryRun, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
         };
         command.SetAction((parsed, cancellation) => verb.RunAsync(parsed, cancellation));
         return command;
@@ -50,14 +59,7 @@ internal sealed class ImportVerb
             return await RunTableAsync(parsed, table);
         }
 
-        var root = parsed.GetValue(folder) ?? throw new VerbException(ExitCode.Usage, "a folder is needed, or --csv FILE");
-        if (!Directory.Exists(root))
-        {
-            throw new VerbException(ExitCode.Usage, $"there is no folder {root}");
-        }
-
-        var families = new FamilyRegistry(FamilyList.All);
-        var result = new Importer(families, Options(parsed, families)).Run(Sources(root));
+        var result = Run(parsed, Load(parsed));
         await WriteAsync(parsed, result);
         await ShowAsync(result.Report);
         if (parsed.GetValue(report) is { } target)
@@ -68,10 +70,33 @@ internal sealed class ImportVerb
         return result.Fleet.Devices.Count > 0 || result.Fleet.Phonebooks.Count > 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
+    private ImportResult Run(ParseResult parsed, FamilyRegistry known)
+    {
+        foreach (var (option, system) in new[] { (fusion, ForeignSystem.FusionPbx), (endpointManager, ForeignSystem.FreePbxEndpointManager), (wazo, ForeignSystem.Wazo) })
+        {
+            if (parsed.GetValue(option) is { } export)
+            {
+                var sources = Directory.Exists(export) ? Sources(export, MaxExportBytes).ToList()
+                    : File.Exists(export) ? [Source(export, Path.GetFileName(export), MaxExportBytes)]
+                    : throw new VerbException(ExitCode.Usage, $"{option.Name}: there is no file or folder {export}");
+                return new ForeignImport(known, Options(parsed, known), ForeignKeyWords.Find).Run(system, [.. sources.OrderBy(s => s.Path, StringComparer.Ordinal)]);
+            }
+        }
+
+        var root = parsed.GetValue(folder) ?? throw new VerbException(ExitCode.Usage, "a folder is needed, or one of --csv, --fusionpbx, --freepbx-epm, --wazo");
+        return Directory.Exists(root)
+            ? new Importer(known, Options(parsed, known)).Run(Sources(root))
+            : throw new VerbException(ExitCode.Usage, $"there is no folder {root}");
+    }
+
+    // Families that are data lie where a server reads them, or where somebody works on them.
+    private FamilyRegistry Load(ParseResult parsed) =>
+        FamiliesVerbs.Load(parsed.GetValue(families) ?? (parsed.GetValue(data) is { } home && Path.Combine(home, "families") is var own && Directory.Exists(own) ? own : null));
+
     private async Task<int> RunTableAsync(ParseResult parsed, string file)
     {
-        var families = new FamilyRegistry(FamilyList.All);
-        var path = Options(parsed, families).Scope;
+        var known = Load(parsed);
+        var path = Options(parsed, known).Scope;
         CsvTable table;
         try
         {
@@ -82,7 +107,7 @@ internal sealed class ImportVerb
             throw new VerbException(ExitCode.Usage, $"--csv: {file}: {e.Message}");
         }
 
-        var reader = new CsvDevices(families, new CsvMapping
+        var reader = new CsvDevices(known, new CsvMapping
         {
             Columns = Pairs(parsed.GetValue(map), "--map"), Defaults = Pairs(parsed.GetValue(defaults), "--default"), Fill = Pairs(parsed.GetValue(fill), "--fill"), Scope = path,
         });
@@ -130,7 +155,7 @@ internal sealed class ImportVerb
         }
     }
 
-    private ImportOptions Options(ParseResult parsed, FamilyRegistry families)
+    private ImportOptions Options(ParseResult parsed, FamilyRegistry known)
     {
         if (!ScopePath.TryParse(parsed.GetRequiredValue(scope), out var path))
         {
@@ -142,7 +167,7 @@ internal sealed class ImportVerb
         foreach (var text in parsed.GetValue(models) ?? [])
         {
             var (of, model) = text.Split('=', 2) is [var left, var right] ? (left, right) : throw new VerbException(ExitCode.Usage, $"--model: '{text}' is not FAMILY=MODEL or MAC=MODEL");
-            if (families.Find(of) is { } family)
+            if (known.Find(of) is { } family)
             {
                 ofFamily[of] = FamilyRegistry.FindModel(family, model)?.Name
                     ?? throw new VerbException(ExitCode.Usage, $"--model: family {of} has no model '{model}'; {string.Join(", ", family.Models.Select(m => m.Name))} are known");
@@ -153,7 +178,7 @@ internal sealed class ImportVerb
             }
             else
             {
-                throw new VerbException(ExitCode.Usage, $"--model: '{of}' is neither a family ({string.Join(", ", families.All.Select(f => f.Name))}) nor a MAC address or UUID");
+                throw new VerbException(ExitCode.Usage, $"--model: '{of}' is neither a family ({string.Join(", ", known.All.Select(f => f.Name))}) nor a MAC address or UUID");
             }
         }
 
@@ -176,16 +201,19 @@ internal sealed class ImportVerb
     };
 
     // Lazily, so that only what is being read is in memory twice.
-    private static IEnumerable<ImportSource> Sources(string root)
+    private static IEnumerable<ImportSource> Sources(string root, int most = ImportSource.MaxBytes)
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.Hidden | FileAttributes.ReparsePoint };
         foreach (var path in Directory.EnumerateFiles(root, "*", options))
         {
-            var name = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
-            var bytes = new FileInfo(path).Length > ImportSource.MaxBytes ? new byte[ImportSource.MaxBytes + 1] : File.ReadAllBytes(path);
-            yield return new ImportSource(name, bytes);
+            yield return Source(path, Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), most);
         }
     }
+
+    private static ImportSource Source(string path, string name, int most) => new FileInfo(path).Length <= most
+        ? new(name, File.ReadAllBytes(path))
+        : most == ImportSource.MaxBytes ? new(name, new byte[most + 1])
+        : throw new VerbException(ExitCode.Refused, Output.Invariant($"{path} has more than {most} bytes"));
 
     private static async Task ShowAsync(ImportReport report)
     {

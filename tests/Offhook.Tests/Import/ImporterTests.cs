@@ -74,6 +74,45 @@ public sealed class ImporterTests
         }
     }
 
+    /// <summary>Whatever rises to whichever scope, each phone keeps what its own file says.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Lifting_changes_nothing_that_a_phone_gets(int seed)
+    {
+        var random = new Random(seed);
+        string[] folders = ["", "a", "a/b", "a/b/c", "d", "d/e"];
+        var files = Enumerable.Range(1, 9).Select(i => Phone(i, [.. new[] { ("P47", "pbx"), ("P52", "2"), ("P33", "*9"), ("P30", "ntp"), ("P48", "edge") }
+            .Where(_ => random.Next(4) > 0).Select(p => $"<{p.Item1}>{p.Item2}{(p.Item1 == "P52" ? "" : random.Next(2))}</{p.Item1}>")]))
+            .Select(f => f with { Path = $"{folders[random.Next(folders.Length)]}/{f.Path}".TrimStart('/') }).ToList();
+
+        var plan = ImportKit.Bind(ImportKit.Run(Options with { FoldersAreScopes = true, Exact = true, Scope = ScopePath.Parse("acme") }, files));
+
+        var devices = plan.Devices.ToDictionary(d => d.Spec.Id.ToKey(), d => d.Spec);
+        foreach (var file in files)
+        {
+            var got = ImportKit.Parameters(plan, devices[file.Name[3..15]]);
+            var said = System.Xml.Linq.XDocument.Parse(Encoding.UTF8.GetString(file.Content.Span)).Descendants("config").SelectMany(e => e.Elements()).ToDictionary(e => e.Name.LocalName, e => e.Value);
+            Assert.Equal(said.OrderBy(p => p.Key), got.Where(p => p.Key is not ("P192" or "P212" or "P237")).OrderBy(p => p.Key));
+        }
+    }
+
+    [Fact]
+    public void A_value_rises_past_a_scope_with_a_single_phone()
+    {
+        var result = ImportKit.Run(
+            Options with { FoldersAreScopes = true, Scope = ScopePath.Parse("acme") },
+            Phone(1, "<P47>pbx.example</P47><P52>2</P52>") with { Path = "north/cfg001fc1000001.xml" },
+            Phone(2, "<P47>pbx.example</P47><P52>2</P52>") with { Path = "south/desk/cfg001fc1000002.xml" },
+            Phone(3, "<P47>other.example</P47><P52>1</P52>") with { Path = "west/cfg001fc1000003.xml" });
+        var scopes = result.Fleet.Scopes.ToDictionary(s => s.Path.Value);
+        Assert.Equal("pbx.example", scopes["acme"].Settings.Values["sip.server"].ToString());
+        Assert.All(scopes.Values.Where(s => s.Path.Depth > 1), s => Assert.True(s.Settings.Values.Count == 0 && s.Parameters.Count == 0));
+        Assert.Equal("other.example", result.Fleet.Devices.Single(d => d.Id.ToKey() == "001fc1000003").Settings.Values["sip.server"].ToString());
+    }
+
     [Fact]
     public void An_encrypted_file_is_opened_with_the_key_and_the_phone_goes_on_with_it()
     {
