@@ -9,7 +9,7 @@ namespace Offhook.Core.Import;
 /// <summary>Reads phonebooks in XML that several makers share: entries with a name and numbers, each number in an element that says its type.</summary>
 public static class DirectoryFile
 {
-    /// <summary>Reads the entries; one without a name or a number is a remark.</summary>
+    /// <summary>Reads the entries and the title; an entry without a name or a number is a remark.</summary>
     /// <param name="content">The file.</param>
     /// <param name="entry">Name of an entry's element, wherever it stands.</param>
     /// <param name="name">Name of the element that holds the name.</param>
@@ -19,7 +19,8 @@ public static class DirectoryFile
     {
         var contacts = ImmutableArray.CreateBuilder<Contact>();
         var left = new List<ImportRemark>();
-        foreach (var element in Load(content).Descendants(entry))
+        var root = Load(content);
+        foreach (var element in root.Descendants(entry))
         {
             var text = element.Element(name)?.Value.Trim() ?? "";
             var found = element.Elements().Where(e => numbers.ContainsKey(e.Name.LocalName) && e.Value.Trim().Length > 0)
@@ -34,7 +35,7 @@ public static class DirectoryFile
             }
         }
 
-        return new ReadFile { Contacts = contacts.ToImmutable(), Left = left };
+        return new ReadFile { Title = root.Element("Title")?.Value.Trim(), Contacts = contacts.ToImmutable(), Left = left };
     }
 
     private static XElement Load(ReadOnlyMemory<byte> content)

@@ -44,6 +44,7 @@ public sealed partial class FileComparer(FamilyRegistry families, InverseTables 
                 Setting = sources.GetValueOrDefault(name) ?? table.Meaning(name),
                 IsSecret = hidden,
                 IsServers = table.Governed.Contains(name),
+                IsFactory = state == ComparisonState.OnlyThere && has!.IsExported && Importer.IsFactory(family, device.Generation, name, has.Text),
                 File = has?.File ?? "",
                 Line = has?.Line ?? 0,
             };
@@ -125,7 +126,7 @@ public sealed partial class FileComparer(FamilyRegistry families, InverseTables 
     [GeneratedRegex("pass|pwd|secret|pin$|token|cipher|encrypt.*key", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SecretName();
 
-    private sealed record Held(string Text, bool IsSecret, string File, int Line);
+    private sealed record Held(string Text, bool IsSecret, string File, int Line, bool IsExported = false);
 
     /// <summary>What one side's files say.</summary>
     private sealed class Side
@@ -143,7 +144,7 @@ public sealed partial class FileComparer(FamilyRegistry families, InverseTables 
             var path = file.Source.Path;
             foreach (var parameter in file.Content.Parameters)
             {
-                Values[parameter.Name] = new Held(parameter.Value, IsSecret: false, path, parameter.Line);
+                Values[parameter.Name] = new Held(parameter.Value, IsSecret: false, path, parameter.Line, file.Content.IsExport);
             }
 
             foreach (var contact in file.Content.Contacts)

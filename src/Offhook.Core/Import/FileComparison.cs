@@ -32,6 +32,9 @@ public sealed record ComparedParameter(string Name, ComparisonState State, strin
     /// <summary>Whether it says where the phone asks or what it proves itself with: that differs when a phone moves, and counts for nothing.</summary>
     public bool IsServers { get; init; }
 
+    /// <summary>Whether a phone's export has it as it came from the factory, and our files do not speak of it: the phone keeps it, which counts for nothing.</summary>
+    public bool IsFactory { get; init; }
+
     /// <summary>The other server's file that has it; empty for none.</summary>
     public string File { get; init; } = "";
 
@@ -54,6 +57,6 @@ public sealed record FileComparison
     /// <summary>Addresses of further files that its files send the phone to, and that were not among those given.</summary>
     public required IReadOnlyList<string> Further { get; init; }
 
-    /// <summary>Whether the phone would have the same from us, but for what holds it to a server.</summary>
-    public bool IsSame => Parameters.All(p => p.State == ComparisonState.Same || p.IsServers);
+    /// <summary>Whether the phone would have the same from us, but for what holds it to a server and what it has from the factory.</summary>
+    public bool IsSame => Parameters.All(p => p.State == ComparisonState.Same || p.IsServers || p.IsFactory);
 }

@@ -56,26 +56,21 @@ internal sealed class FileRecogniser(FamilyRegistry families, IReadOnlyList<Impo
         return null;
     }
 
-    // By name first, then by content.
-    private IEnumerable<(IFamily Family, DocumentMatch? Match)> Candidates(ImportSource source, byte[] head)
-    {
-        var named = families.All.Select(f => (Family: f, Match: families.FileNames.Match(source.Name, f.Name))).Where(c => c.Match is not null).ToList();
-        foreach (var candidate in named.OrderByDescending(c => DeviceId.TryParse(c.Match!.Captured, out _)))
-        {
-            yield return candidate;
-        }
-
-        foreach (var family in families.All.Where(f => !named.Exists(n => n.Family == f) && f.Import?.Recognises(source.Name, head) is true))
-        {
-            yield return (family, null);
-        }
-    }
+    // By name and content, by content, then by name: makers share names of files, as phonebook.xml, and hardly ever what stands in them.
+    private IEnumerable<(IFamily Family, DocumentMatch? Match)> Candidates(ImportSource source, byte[] head) => families.All
+        .Select(f => (Family: f, Match: families.FileNames.Match(source.Name, f.Name), IsLike: f.Import?.Recognises(source.Name, head) is true))
+        .Where(c => c.Match is not null || c.IsLike)
+        .OrderByDescending(c => c.IsLike)
+        .ThenByDescending(c => c.Match is not null)
+        .ThenByDescending(c => DeviceId.TryParse(c.Match?.Captured, out _))
+        .Select(c => (c.Family, c.Match));
 
     private ReadFile? Read(ImportSource source, IFamily family, DocumentMatch? match)
     {
         if (family.Import is not { } import)
         {
-            return match?.Kind.Format is { } format ? ParameterFile.Read(source, match, format) : null;
+            // A line format finds lines in anything, an encrypted file of another maker too; no text has these bytes.
+            return match?.Kind.Format is { } format && !source.Content.Span.ContainsAnyInRange<byte>(0, 8) ? ParameterFile.Read(source, match, format) : null;
         }
 
         foreach (var key in keys.Where(k => k.Fits(family, match)))

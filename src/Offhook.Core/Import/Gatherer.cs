@@ -19,6 +19,9 @@ internal sealed record GatheredDevice(DeviceId Id, IFamily Family)
     /// <summary>The generation that its files are written for; null = they do not say.</summary>
     public string? Generation { get; init; }
 
+    /// <summary>Whether one of its files lists everything that the phone holds.</summary>
+    public bool IsExport { get; init; }
+
     public ImmutableArray<HandsetSpec> Handsets { get; init; } = [];
 
     public ImmutableArray<HandsetGroupSpec> HandsetGroups { get; init; } = [];
@@ -61,8 +64,11 @@ internal static class Gatherer
         var folder = own[0].Source.Folder;
         var models = own.Select(f => f.Content.Models).Where(m => m.Count > 0).Aggregate(Array.Empty<string>(), Narrow);
 
+        var generation = own.Select(f => f.Content.Generation).LastOrDefault(g => g is not null);
+
         // A shared file lies beside the devices' own or above them; the nearer one stands over the farther.
-        var below = shared.Where(f => f.Family == family && IsAbove(f.Source.Folder, folder) && (f.Content.Models.Count == 0 || models.Length == 0 || f.Content.Models.Intersect(models).Any()))
+        var below = shared.Where(f => f.Family == family && IsAbove(f.Source.Folder, folder) && (f.Content.Models.Count == 0 || models.Length == 0 || f.Content.Models.Intersect(models).Any())
+                && (family.Import?.GenerationOption is null || generation is null || f.Content.Generation is null || f.Content.Generation == generation))
             .OrderBy(f => f.Source.Folder.Length).ToList();
         if (models.Length == 0)
         {
@@ -87,7 +93,8 @@ internal static class Gatherer
         {
             Parameters = parameters,
             Models = models,
-            Generation = all.Select(f => f.Content.Generation).LastOrDefault(g => g is not null),
+            Generation = generation ?? below.Select(f => f.Content.Generation).LastOrDefault(g => g is not null),
+            IsExport = own.Any(f => f.Content.IsExport),
             Handsets = all.Select(f => f.Content.Handsets).LastOrDefault(h => !h.IsDefaultOrEmpty, []),
             HandsetGroups = [.. all.SelectMany(f => f.Content.HandsetGroups).GroupBy(g => g.Id).Select(g => g.Last()).OrderBy(g => g.Id)],
             Options = all.Aggregate(OptionMap.Empty.Values, (options, file) => options.SetItems(file.Content.Options)),

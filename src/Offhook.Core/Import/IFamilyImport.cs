@@ -23,6 +23,15 @@ public interface IFamilyImport
     /// <exception cref="FormatException">It is the family's, but cannot be read; the message names the line.</exception>
     ReadFile? Read(ImportSource source, DocumentMatch? match);
 
+    /// <summary>Whether a phone of a generation has a parameter so from the factory. Asked of exports only (<see cref="ReadFile.IsExport"/>).</summary>
+    bool IsFactory(string parameter, string value, string generation) => false;
+
+    /// <summary>
+    /// The family's option that fixes a firmware generation, where generations have names of their own that another does not read. It is set where files are
+    /// written for another generation than their model has by itself. Null = never, because files say it roughly and phones exactly, whenever they ask.
+    /// </summary>
+    string? GenerationOption => null;
+
     /// <summary>Opens an encrypted file; null where it is none, or the key is another one.</summary>
     OpenedFile? Decrypt(ImportSource source, DocumentMatch? match, string key) => null;
 
@@ -91,6 +100,14 @@ public sealed record ReadFile
 
     /// <summary>The family's switches that the file speaks of.</summary>
     public ImmutableSortedDictionary<string, RawValue> Options { get; init; } = OptionMap.Empty.Values;
+
+    /// <summary>
+    /// Whether a phone wrote it and it lists everything that the phone holds. What stands in it as from the factory then says nothing, and is not taken over.
+    /// </summary>
+    public bool IsExport { get; init; }
+
+    /// <summary>What the file calls itself, where it is a phonebook; null = nothing.</summary>
+    public string? Title { get; init; }
 
     /// <summary>Contacts, where the file is a phonebook.</summary>
     public ImmutableArray<Contact> Contacts { get; init; } = [];

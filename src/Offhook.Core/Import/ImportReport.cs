@@ -8,9 +8,10 @@ namespace Offhook.Core.Import;
 /// <param name="Neutral">Of these, said in neutral words (settings, lines, keys, portables), or what the family writes anyway.</param>
 /// <param name="Raw">Kept as raw parameters.</param>
 /// <param name="Governed">Left out because they hold the phone to its old server; ours stand in their place.</param>
+/// <param name="Factory">Left out because a phone listed them as it has them from the factory.</param>
 /// <param name="Left">Left out because nothing can hold them; each is listed.</param>
 /// <param name="Added">Parameters that the phones get and that their files did not have.</param>
-public sealed record ImportCoverage(string Family, int Files, int Devices, long Read, long Neutral, long Raw, long Governed, long Left, long Added);
+public sealed record ImportCoverage(string Family, int Files, int Devices, long Read, long Neutral, long Raw, long Governed, long Factory, long Left, long Added);
 
 /// <summary>A remark and the file it is about.</summary>
 /// <param name="File">Path as it was given.</param>

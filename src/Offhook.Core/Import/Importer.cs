@@ -47,12 +47,12 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
         var drafts = Select(devices, d => Draft(d, notes, left));
         var common = new CommonValues(families, drafts.Select(d => d.Spec));
         common.LiftSettings();
-        var remainder = new Remainder(families, renderer, guard, options.Exact, left);
+        var books = Phonebooks(files);
+        var remainder = new Remainder(families, renderer, guard, options.Exact, books, left);
         var complete = remainder.Complete(drafts, common);
 
         var raised = new CommonValues(families, complete.Select(c => c.Spec), common.Scopes);
         raised.LiftParameters();
-        var books = Phonebooks(files);
         var known = raised.Scopes.Select(s => s.Path).ToHashSet();
         var ofBooks = books.SelectMany(b => b.Scope.Chain()).Distinct().Where(p => !known.Contains(p)).Select(p => new ScopeSpec { Path = p });
         return new ImportResult(
@@ -99,10 +99,15 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
     private DraftedDevice? Draft(GatheredDevice device, ConcurrentBag<ImportedRemark> notes, ConcurrentBag<ImportedRemark> left)
     {
         var file = device.Parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
-        var model = ModelOf(device, file, notes);
+        var model = ModelOf(device, notes);
         var generation = GenerationOf(device, model);
         var table = tables.Of(device.Family, model, generation);
-        var spec = SpecDrafter.Make(device, table.Invert(file), ScopeOf(device.Folder), model.Name);
+        var spec = SpecDrafter.Make(device, table.Invert(file, Telling(device, generation, file)), ScopeOf(device.Folder), model.Name);
+        if (device.Family.Import?.GenerationOption is { } option && !spec.Options.Values.ContainsKey(option) && generation != device.Family.Generation(model, firmware: null))
+        {
+            spec = spec with { Options = new OptionMap(spec.Options.Values.Add(option, RawValue.Open(generation))) };
+        }
+
         var path = device.FirstPath;
 
         // What of a draft is refused shows as a difference later and stays raw; portables and switches have no such way back.
@@ -111,6 +116,10 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
             if (member.StartsWith("handset", StringComparison.Ordinal) || member.StartsWith("options", StringComparison.Ordinal))
             {
                 left.Add(new ImportedRemark(path, 0, member, reason));
+            }
+            else if (member.StartsWith("settings", StringComparison.Ordinal))
+            {
+                notes.Add(new ImportedRemark(path, 0, member, $"{reason}; it is kept in the maker's own words"));
             }
         });
         if (admitted is null)
@@ -122,7 +131,7 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
         return new DraftedDevice(device, admitted, model, generation, table, file);
     }
 
-    private PhoneModel ModelOf(GatheredDevice device, Dictionary<string, string> file, ConcurrentBag<ImportedRemark> notes)
+    private PhoneModel ModelOf(GatheredDevice device, ConcurrentBag<ImportedRemark> notes)
     {
         IReadOnlyList<string> said = options.ModelOfDevice.TryGetValue(device.Id, out var own) ? [own] : device.Models;
         var possible = said.Select(m => FamilyRegistry.FindModel(device.Family, m)).OfType<PhoneModel>().ToList();
@@ -136,23 +145,18 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
             return fallback;
         }
 
-        var guess = Guess(device, possible.Count > 0 ? possible : device.Family.Models, file);
-        notes.Add(new ImportedRemark(device.FirstPath, 0, device.Id.ToString(),
-            $"no file says which model it is; {guess.Name} is taken, the smallest that has what is in use; --model {device.Family.Name}=NAME says it"));
-        return guess;
+        var guess = ModelGuess.Of(tables, device, possible.Count > 0 ? possible : device.Family.Models);
+        notes.Add(new ImportedRemark(device.FirstPath, 0, device.Id.ToString(), guess.Remark(device.Family.Name)));
+        return guess.Model;
     }
 
-    // Read as the model that has most, then the smallest that has all of what was seen.
-    private PhoneModel Guess(GatheredDevice device, IReadOnlyList<PhoneModel> models, Dictionary<string, string> file)
-    {
-        var largest = models.MaxBy(m => (m.Lines * 1000) + m.Keys + (m.Modules * m.ModuleKeys))!;
-        var draft = tables.Of(device.Family, largest, GenerationOf(device, largest)).Invert(file);
-        var lines = draft.Lines.DefaultIfEmpty().Max();
-        var used = draft.Keys.Where(k => k.Key.Type != KeyType.None).ToList();
-        var keys = used.Where(k => k.Module == 0).Select(k => k.Key.Index).DefaultIfEmpty().Max();
-        var modules = used.Select(k => k.Module).DefaultIfEmpty().Max();
-        return models.Where(m => m.Lines >= lines && m.Keys >= keys && m.Modules >= modules).MinBy(m => (m.Keys * 100) + m.Lines) ?? largest;
-    }
+    // An export lists everything; what it has from the factory, switched off mostly, would be taken for somebody's will.
+    private static IReadOnlyDictionary<string, string> Telling(GatheredDevice device, string generation, Dictionary<string, string> file) => !device.IsExport ? file
+        : file.Where(p => !IsFactory(device.Family, generation, p.Key, p.Value)).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>Whether a phone has a parameter so from the factory, or cannot be told so: an empty secret.</summary>
+    internal static bool IsFactory(IFamily family, string generation, string name, string value) =>
+        family.Import?.IsFactory(name, value, generation) is true || (value.Length == 0 && family.Describe(name) is { IsSecret: true });
 
     private static string GenerationOf(GatheredDevice device, PhoneModel model) =>
         device.Options.GetValueOrDefault("generation")?.Text ?? device.Generation ?? device.Family.Generation(model, firmware: null);
@@ -172,11 +176,11 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
     private List<PhonebookSpec> Phonebooks(IReadOnlyList<RecognisedFile> files)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return [.. files.Where(f => !f.Content.Contacts.IsEmpty).Select(f => new PhonebookSpec(NameOf(f.Source), ScopeOf(f.Source.Folder), f.Content.Contacts))];
+        return [.. files.Where(f => !f.Content.Contacts.IsEmpty).Select(f => new PhonebookSpec(NameOf(f.Source, f.Content.Title), ScopeOf(f.Source.Folder), f.Content.Contacts))];
 
-        string NameOf(ImportSource source)
+        string NameOf(ImportSource source, string? title)
         {
-            var stem = string.Concat(Path.GetFileNameWithoutExtension(source.Name).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
+            var stem = string.Concat((title is { Length: > 0 } ? title : Path.GetFileNameWithoutExtension(source.Name)).Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' ? c : '-'));
             stem = stem[..Math.Min(stem.Length, 56)];
             for (var i = 1; ; i++)
             {
@@ -196,7 +200,7 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
             var counts = devices.Where(d => d.Spec.Family == g.Key).Select(d => d.Count).ToList();
             return new ImportCoverage(
                 g.Key, g.Count(), counts.Count, counts.Sum(c => c.Read), counts.Sum(c => c.Neutral), counts.Sum(c => c.Raw), counts.Sum(c => c.Governed),
-                counts.Sum(c => c.Left), counts.Sum(c => c.Added));
+                counts.Sum(c => c.Factory), counts.Sum(c => c.Left), counts.Sum(c => c.Added));
         }),
     ];
 

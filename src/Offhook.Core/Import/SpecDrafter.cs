@@ -56,6 +56,13 @@ internal static class SpecDrafter
         foreach (var key in lines.SelectMany(l => l.Settings.Values.Keys).Distinct(StringComparer.Ordinal).ToList())
         {
             var first = lines[0].Settings.Values.GetValueOrDefault(key);
+
+            // A list that the device has for itself is not its lines'.
+            if (SettingSchema.Find(key)!.Type == SettingType.ChoiceList && device.Values.GetValueOrDefault(key) is { } its && !its.Equals(first))
+            {
+                continue;
+            }
+
             if (first is not null && lines.All(l => Equals(l.Settings.Values.GetValueOrDefault(key), first)))
             {
                 common[key] = first;

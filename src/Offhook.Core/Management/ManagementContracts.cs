@@ -184,7 +184,7 @@ public interface IPreview
     /// <param name="files">The files, in the order in which the device reads them.</param>
     /// <param name="keys">Keys that may open them.</param>
     /// <exception cref="RenderException">Our own files cannot be rendered.</exception>
-    FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys);
+    FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys, bool exported = false);
 }
 
 /// <summary>What becomes of a number on a device.</summary>

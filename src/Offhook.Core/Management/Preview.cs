@@ -25,15 +25,15 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
     }
 
     /// <inheritdoc/>
-    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys) =>
-        devices.Find(id) is { } entry && rendering.Load(entry) is { } material ? comparer.Compare(material, Plain(material), files, keys) : null;
+    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys, bool exported = false) =>
+        devices.Find(id) is { } entry && rendering.Load(entry) is { } material ? comparer.Compare(material, Plain(material, exported), files, keys) : null;
 
-    // As the phone reads them once it has taken the maker's wrapping off.
-    private IEnumerable<ImportSource> Plain(DeviceMaterial material)
+    // As the phone reads them once it has taken the maker's wrapping off. What a phone exports are its parameters, and no phonebook.
+    private IEnumerable<ImportSource> Plain(DeviceMaterial material, bool onlyParameters)
     {
         foreach (var expected in material.Family.Expected(material.Snapshot.Device).Where(e => e.Answered))
         {
-            if (families.FileNames.Match(expected.FileName, material.Family.Name) is not { } match)
+            if (families.FileNames.Match(expected.FileName, material.Family.Name) is not { } match || (onlyParameters && match.Kind.Format is null))
             {
                 continue;
             }

@@ -54,6 +54,25 @@ internal static class FanvilCipher
         return true;
     }
 
+    /// <summary>The plain file without its padding; false where the bytes are no whole blocks, or the padding is not the candidate's.</summary>
+    public static bool TryOpen(ReadOnlySpan<byte> cipher, string key, FanvilCandidate candidate, [NotNullWhen(true)] out byte[]? plain)
+    {
+        if (!TryDecrypt(cipher, key, candidate.Chained, out plain))
+        {
+            return false;
+        }
+
+        var last = plain[^1];
+        var padding = !candidate.Padded ? plain.Length - plain.AsSpan().TrimEnd((byte)0).Length
+            : last is > 0 and <= BlockBytes && plain.AsSpan(plain.Length - last).IndexOfAnyExcept(last) < 0 ? last
+            : -1;
+        plain = padding is >= 0 and <= BlockBytes ? plain[..^padding] : null;
+        return plain is not null;
+    }
+
+    /// <summary>Whether bytes could be an encrypted file: whole blocks, and no text.</summary>
+    public static bool LooksEncrypted(ReadOnlySpan<byte> content) => content.Length > 0 && content.Length % BlockBytes == 0 && content.ContainsAnyInRange<byte>(0, 8);
+
     private static Aes Open(string key)
     {
         var aes = Aes.Create();

@@ -42,7 +42,8 @@ internal sealed class HtekImport : IFamilyImport
         var isBook = source.Content.Span.IndexOf("<PhoneDirectory"u8) is >= 0 and < ImportSource.HeadBytes;
         if (isBook || match?.Kind == HtekDocuments.Phonebook || match?.Kind == HtekDocuments.NamedPhonebook)
         {
-            return DirectoryFile.Read(source.Content, "DirectoryEntry", "Name", Numbers);
+            var book = DirectoryFile.Read(source.Content, "DirectoryEntry", "Name", Numbers);
+            return match?.Kind == HtekDocuments.NamedPhonebook ? book with { Title = match.Captured } : book;
         }
 
         if (!IsPlain(source.Content.Span))

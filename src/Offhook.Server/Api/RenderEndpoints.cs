@@ -48,7 +48,7 @@ internal static class RenderEndpoints
         }
 
         var keys = (request.Keys ?? []).Select(k => new ImportKey("", k)).ToList();
-        var comparison = services.Preview.Compare(id, [.. request.Files.Select(f => new ImportSource(f.Name, f.Body))], keys);
+        var comparison = services.Preview.Compare(id, [.. request.Files.Select(f => new ImportSource(f.Name, f.Body))], keys, request.Exported);
         return comparison is null
             ? Problems.NotFound($"there is no device {id}")
             : TypedResults.Json(ComparisonDto.From(comparison), ApiJson.Default.ComparisonDto);

@@ -31,7 +31,8 @@ internal sealed class CompareVerb
     private const int MostFiles = 64;
 
     private readonly Option<string> device = new("--device") { Description = "The phone, by MAC or UUID.", HelpName = "ID", Required = true };
-    private readonly Option<string> old = new("--old") { Description = "Where the phone asks now: http://, https:// or tftp://; {file}, {mac} and {MAC} say where the address names the file or the phone.", HelpName = "URL", Required = true };
+    private readonly Option<string?> old = new("--old") { Description = "Where the phone asks now: http://, https:// or tftp://; {file}, {mac} and {MAC} say where the address names the file or the phone.", HelpName = "URL" };
+    private readonly Option<string[]> exports = new("--export") { Description = "Instead of --old: a file that the phone itself wrote. May be given often.", HelpName = "FILE" };
     private readonly Option<string?> login = new("--login-file") { Description = "File with user name and password for the old server, each on a line (- = standard input).", HelpName = "FILE" };
     private readonly Option<string?> keys = new("--key-file") { Description = "Keys of encrypted files, one a line.", HelpName = "FILE" };
     private readonly Option<string?> agent = new("--user-agent") { Description = "How the phone names itself; without, as it was last seen, else as its make does.", HelpName = "TEXT" };
@@ -45,9 +46,9 @@ internal sealed class CompareVerb
     public static Command Build()
     {
         var verb = new CompareVerb();
-        var command = new Command("compare", "Fetch a phone's files from another server and show, parameter by parameter, what it has there and what it would get from us. Exit 0: the same, 1: they differ, 2: trouble.")
+        var command = new Command("compare", "Take a phone's own export, or its files from another server, and show, parameter by parameter, what it has and what it would get from us. Exit 0: the same, 1: they differ, 2: trouble.")
         {
-            verb.device, verb.old, verb.login, verb.keys, verb.agent, verb.timeout, verb.insecure, verb.from, verb.families, verb.all, verb.json,
+            verb.device, verb.old, verb.exports, verb.login, verb.keys, verb.agent, verb.timeout, verb.insecure, verb.from, verb.families, verb.all, verb.json,
         };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -69,6 +70,11 @@ internal sealed class CompareVerb
         var id = DeviceId.TryParse(parsed.GetRequiredValue(device), out var given)
             ? given
             : throw new VerbException(ExitCode.Usage, $"--device: '{parsed.GetRequiredValue(device)}' is neither a MAC address nor a UUID");
+        if (parsed.GetValue(exports) is { Length: > 0 } == parsed.GetValue(old) is not null)
+        {
+            throw new VerbException(ExitCode.Usage, "one of --old URL and --export FILE is needed");
+        }
+
         if (parsed.GetValue(from) is { } fleet)
         {
             var outcome = Trouble;
@@ -77,7 +83,7 @@ internal sealed class CompareVerb
                 var view = core.Queries.Show(id, revealUrl: false)!;
                 var subject = new Subject(view.Family, view.Model, Agent: null, [.. view.Expected.Where(e => e.KindId != "file").Select(e => e.FileName)]);
                 outcome = await CompareAsync(parsed, id, subject, request => Task.FromResult(ComparisonDto.From(
-                    core.Preview.Compare(id, [.. request.Files.Select(f => new ImportSource(f.Name, f.Body))], [.. (request.Keys ?? []).Select(k => new ImportKey("", k))])!)), cancellation);
+                    core.Preview.Compare(id, [.. request.Files.Select(f => new ImportSource(f.Name, f.Body))], [.. (request.Keys ?? []).Select(k => new ImportKey("", k))], request.Exported)!)), cancellation);
             }, cancellation);
             return outcome;
         }
@@ -92,9 +98,17 @@ internal sealed class CompareVerb
     private async Task<int> CompareAsync(ParseResult parsed, DeviceId id, Subject phone, Func<CompareRequest, Task<ComparisonDto>> compare, CancellationToken cancellation)
     {
         var keyList = parsed.GetValue(keys) is { } file ? SecretInput.Lines(file, "--key-file").Select(l => l.Trim()).Where(l => l.Length > 0).ToList() : null;
+        if (parsed.GetValue(exports) is { Length: > 0 } paths)
+        {
+            var own = paths.Select(ReadExport).ToList();
+            var held = await compare(new CompareRequest([.. own.Select(f => new FileBodyDto(f.Name, f.Body!))], keyList, Exported: true));
+            await PrintAsync(parsed, held, own, []);
+            return held.Same ? Same : Differs;
+        }
+
         var userAgent = parsed.GetValue(agent) ?? phone.Agent ?? PersonaCatalogue.UserAgent(phone.Family, phone.Model, id.ToString(), firmware: null);
         using var server = new OldServer(
-            parsed.GetRequiredValue(old), id, Login(parsed), userAgent, Patience(parsed), parsed.GetValue(insecure), TimeProvider.System);
+            parsed.GetValue(old)!, id, Login(parsed), userAgent, Patience(parsed), parsed.GetValue(insecure), TimeProvider.System);
         var got = new List<OldFile>();
         var missed = new List<OldFile>();
         foreach (var name in (server.IsOneFile ? phone.Files.Take(1) : phone.Files).Distinct(StringComparer.Ordinal).Take(MostFiles))
@@ -132,6 +146,20 @@ internal sealed class CompareVerb
         CompareRequest Request() => new([.. got.Select(f => new FileBodyDto(f.Name, f.Body!))], keyList);
     }
 
+    private static OldFile ReadExport(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= ImportSource.MaxBytes
+                ? new OldFile(Path.GetFileName(path), File.ReadAllBytes(path), "")
+                : throw new VerbException(ExitCode.Usage, Output.Invariant($"--export: {path} has {new FileInfo(path).Length} bytes; at most {ImportSource.MaxBytes} are read"));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VerbException(ExitCode.Usage, $"--export: {path}: {e.Message}");
+        }
+    }
+
     private NetworkCredential? Login(ParseResult parsed)
     {
         if (parsed.GetValue(login) is not { } file)
@@ -167,9 +195,9 @@ internal sealed class CompareVerb
             return;
         }
 
-        foreach (var (state, title) in new[] { ("changed", "changed"), ("onlyThere", "only there"), ("onlyHere", "only here"), ("same", "same") })
+        foreach (var (state, title) in new[] { ("changed", "changed"), ("onlyThere", parsed.GetValue(exports) is { Length: > 0 } ? "only on the phone" : "only there"), ("onlyHere", "only here"), ("same", "same") })
         {
-            var rows = comparison.Parameters.Where(p => p.State == state && !p.Servers).ToList();
+            var rows = comparison.Parameters.Where(p => p.State == state && !p.Servers && !p.Factory).ToList();
             Console.WriteLine(Output.Invariant($"{title}: {rows.Count}"));
             foreach (var row in state != "same" || parsed.GetValue(all) ? rows : [])
             {
@@ -178,6 +206,12 @@ internal sealed class CompareVerb
         }
 
         var servers = comparison.Parameters.Count(p => p.Servers);
+        var factory = comparison.Parameters.Count(p => p.Factory);
+        if (factory > 0)
+        {
+            Console.WriteLine(Output.Invariant($"as from the factory, and left so: {factory}"));
+        }
+
         Console.WriteLine(Output.Invariant($"{got.Count} files read; {servers} parameters hold the phone to its server and are not counted{(comparison.Same ? "; the phone would have the same from us" : "")}"));
     }
 

@@ -220,9 +220,10 @@ internal sealed class ImportVerb
         var error = Console.Error;
         foreach (var row in report.Coverage)
         {
-            var share = row.Read == 0 ? 0 : 100.0 * row.Neutral / row.Read;
+            var telling = row.Read - row.Factory;
+            var share = telling == 0 ? 0 : 100.0 * row.Neutral / telling;
             await error.WriteLineAsync(Output.Invariant(
-                $"{row.Family}: {row.Files} files, {row.Devices} devices; of {row.Read} parameters {share:F1} % in neutral words, {row.Raw} kept raw, {row.Governed} ours now, {row.Left} left out; {row.Added} added"));
+                $"{row.Family}: {row.Files} files, {row.Devices} devices; of {telling} parameters {share:F1} % in neutral words, {row.Raw} kept raw, {row.Governed} ours now, {row.Left} left out{(row.Factory > 0 ? Output.Invariant($", {row.Factory} more as from the factory") : "")}; {row.Added} added"));
         }
 
         await ShowAsync("not read", report.Unread);

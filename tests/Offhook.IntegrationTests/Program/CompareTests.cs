@@ -132,6 +132,26 @@ public sealed class CompareTests
         Assert.Equal(2, (await server.RunAsync("compare", "--device", "001fc1000001", "--old", "file:///etc")).Code);
     }
 
+    [Fact]
+    public async Task An_export_of_the_phone_is_held_against_ours()
+    {
+        await using var server = await RunningServer.StartAsync();
+        Assert.Equal(0, (await server.RunAsync("apply", server.Write("fleet.yaml", """
+            offhook: 1
+            scopes: [ { name: acme, settings: { sip: { server: pbx.new.test } }, delivery: { proof: [password], plainSecrets: true } } ]
+            devices: [ { mac: 0c383e010203, family: fanvil, model: X4, scope: acme, lines: [ { number: "2001", user: "2001", password: s3cret } ] } ]
+            """))).Code);
+        var export = server.Write("phone.cfg", "<<VOIP CONFIG FILE>>Version:2.0002\r\n\r\n<SIP CONFIG MODULE>\r\n--SIP Line List--  :\r\nSIP1 Phone Number  :2001\r\nSIP1 Register Addr :pbx.old.test\r\n<<END OF FILE>>\r\n");
+
+        var told = await server.RunAsync("compare", "--device", "0c383e010203", "--export", export);
+        Assert.True(told.Code == 1, told.Error + told.Output);
+        Assert.Contains("SIP1 Register Addr: 'pbx.old.test' -> 'pbx.new.test'  (sip.server)", told.Output, StringComparison.Ordinal);
+        Assert.Contains("only on the phone: 0", told.Output, StringComparison.Ordinal);
+
+        Assert.Equal(2, (await server.RunAsync("compare", "--device", "0c383e010203")).Code);
+        Assert.Equal(2, (await server.RunAsync("compare", "--device", "0c383e010203", "--export", export + ".none")).Code);
+    }
+
     private static Task<OffhookProcess.Ended> Compare(string old, params string[] more) =>
         OffhookProcess.RunAsync(["compare", "--device", "00:1f:c1:00:00:01", "--old", old, .. more]);
 

@@ -18,7 +18,7 @@ public sealed class DeviceEndpointsTests
         var (status, body) = await host.AskAsync(HttpMethod.Post, $"{Known}/compare", """{"files":[{"name":"P1","body":"YQ=="}],"keys":["k"]}""");
         Assert.Equal(200, (int)status);
         Assert.Equal(
-            """{"same":false,"parameters":[{"name":"P1","state":"onlyThere","there":"a","here":null,"setting":"k","secret":false,"servers":false,"file":"","line":0}],"unread":[{"file":"a","line":1,"what":"b","reason":"c"}],"left":[],"further":["x"]}""",
+            """{"same":false,"parameters":[{"name":"P1","state":"onlyThere","there":"a","here":null,"setting":"k","secret":false,"servers":false,"factory":false,"file":"","line":0}],"unread":[{"file":"a","line":1,"what":"b","reason":"c"}],"left":[],"further":["x"]}""",
             body.GetRawText());
         Assert.Equal(422, (int)(await host.AskAsync(HttpMethod.Post, $"{Known}/compare", """{"files":[]}""")).Status);
         Assert.Equal(404, (int)(await host.AskAsync(HttpMethod.Post, "devices/02:00:00:00:00:99/compare", """{"files":[{"name":"P1","body":"YQ=="}]}""")).Status);

@@ -106,7 +106,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Task<bool> WaitAsync(DeviceId id, TimeSpan limit, CancellationToken cancellation) => Task.FromResult(false);
 
-    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys) => id != Known ? null : new FileComparison
+    public FileComparison? Compare(DeviceId id, IReadOnlyList<ImportSource> files, IReadOnlyList<ImportKey> keys, bool exported = false) => id != Known ? null : new FileComparison
     {
         Parameters = [new ComparedParameter(files[0].Name, ComparisonState.OnlyThere, Encoding.UTF8.GetString(files[0].Content.Span), Here: null) { Setting = keys[0].Key }],
         Unread = [new ImportedRemark("a", 1, "b", "c")],

@@ -92,21 +92,22 @@ internal sealed record ChoiceForm(
     public SettingValue? Invert(IReadOnlyDictionary<string, string> file)
     {
         SettingValue? best = null;
-        var (bestHits, bestMisses) = (0, int.MaxValue);
+        var (bestHits, bestMisses, bestSilent) = (0, int.MaxValue, 0);
         foreach (var (value, gives) in Values)
         {
-            var (hits, misses) = (0, 0);
+            // What a value does not write contradicts nothing, but a value that explains it is better.
+            var (hits, misses, silent) = (0, 0, 0);
             for (var i = 0; i < gives.Length; i++)
             {
                 if (file.TryGetValue(Parameters[i], out var has))
                 {
-                    _ = has == gives[i] ? hits++ : misses++;
+                    _ = gives[i] is null ? silent++ : has == gives[i] ? hits++ : misses++;
                 }
             }
 
-            if (hits > misses && (misses < bestMisses || (misses == bestMisses && hits > bestHits)))
+            if (hits > misses && (misses, -hits, silent).CompareTo((bestMisses, -bestHits, bestSilent)) < 0)
             {
-                (best, bestHits, bestMisses) = (value, hits, misses);
+                (best, bestHits, bestMisses, bestSilent) = (value, hits, misses, silent);
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed class InverseTable
     private readonly TextProbe texts;
     private readonly IReadOnlyList<ChoiceForm> choices;
     private readonly IReadOnlyList<ListForm> lists;
+    private readonly PlanForm? plans;
     private readonly KeyProbe keys;
 
     private InverseTable(ProbeSpec probe)
@@ -22,8 +23,10 @@ internal sealed class InverseTable
         texts = new TextProbe(probe);
         choices = ChoiceProbe.All(probe);
         lists = ListProbe.All(probe);
+        plans = PlanProbe.Find(probe);
         keys = new KeyProbe(probe);
-        Governed = FindGoverned(probe);
+        Governed = FindGoverned(probe, withBooks: false);
+        OfBooks = FindGoverned(probe, withBooks: true).Except(Governed).ToHashSet(StringComparer.Ordinal);
         Model = probe.Model;
     }
 
@@ -34,6 +37,9 @@ internal sealed class InverseTable
     /// Parameters by which a server keeps a phone: where it asks, and what it proves itself with. Another server's must not be kept.
     /// </summary>
     public IReadOnlySet<string> Governed { get; }
+
+    /// <summary>Parameters that say where phonebooks are; ours stand in their place wherever a device sees a phonebook of ours.</summary>
+    public IReadOnlySet<string> OfBooks { get; }
 
     /// <summary>Works the table out; a few hundred renderings.</summary>
     public static InverseTable Of(IFamily family, PhoneModel model, string generation, ProbeRenderer renderer) =>
@@ -62,7 +68,9 @@ internal sealed class InverseTable
     }
 
     /// <summary>Says in neutral words what a file's parameters mean. Nothing of the answer is certain before it was rendered and compared.</summary>
-    public Draft Invert(IReadOnlyDictionary<string, string> file)
+    /// <param name="whole">All of them: what they say of keys, unused ones included.</param>
+    /// <param name="file">Those that say something; of a phone's export not what it has from the factory.</param>
+    public Draft Invert(IReadOnlyDictionary<string, string> whole, IReadOnlyDictionary<string, string> file)
     {
         var found = Texts(file);
         var settings = new Dictionary<int, ImmutableSortedDictionary<string, SettingValue>.Builder>();
@@ -95,7 +103,21 @@ internal sealed class InverseTable
             }
         }
 
-        return new Draft(found, settings.ToDictionary(s => s.Key, s => new SettingMap(s.Value.ToImmutable())), [.. Keys(file)]);
+        if (plans?.Invert(file) is { } plan)
+        {
+            At(0).TryAdd(SettingSchema.DialPlan.Key, plan);
+        }
+
+        var codes = new Dictionary<(string Key, int Line), List<string>>();
+        var inverted = Keys(
+            whole, (key, line) => found.GetValueOrDefault(new Variable(key, line)) ?? found.GetValueOrDefault(new Variable(key)),
+            (key, line, text) => (codes.TryGetValue((key, line), out var said) ? said : codes[(key, line)] = []).Add(text)).ToImmutableArray();
+        foreach (var ((key, line), said) in codes)
+        {
+            At(line).TryAdd(key, new SettingValue.Text(MostSaid(said)));
+        }
+
+        return new Draft(found, settings.ToDictionary(s => s.Key, s => new SettingMap(s.Value.ToImmutable())), inverted);
 
         ImmutableSortedDictionary<string, SettingValue>.Builder At(int line) =>
             settings.TryGetValue(line, out var map) ? map : settings[line] = SettingMap.Empty.Values.ToBuilder();
@@ -126,8 +148,10 @@ internal sealed class InverseTable
             }
         }
 
-        return votes.ToDictionary(v => v.Key, v => v.Value.GroupBy(t => t, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key);
+        return votes.ToDictionary(v => v.Key, v => MostSaid(v.Value));
     }
+
+    private static string MostSaid(List<string> said) => said.GroupBy(t => t, StringComparer.Ordinal).MaxBy(g => g.Count())!.Key;
 
     private IEnumerable<(SettingDefinition Setting, int Line, long Value)> Numbers(IReadOnlyDictionary<string, string> file)
     {
@@ -147,11 +171,11 @@ internal sealed class InverseTable
         }
     }
 
-    private IEnumerable<(int Module, KeySpec Key)> Keys(IReadOnlyDictionary<string, string> file)
+    private IEnumerable<(int Module, KeySpec Key)> Keys(IReadOnlyDictionary<string, string> file, Func<string, int, string?> setting, Action<string, int, string> told)
     {
         foreach (var slot in keys.Slots)
         {
-            if (slot.Invert(file, out var mentioned) is { } key)
+            if (slot.Invert(file, setting, told, out var mentioned) is { } key)
             {
                 yield return (slot.Module, key);
             }
@@ -173,10 +197,10 @@ internal sealed class InverseTable
         _ => new SettingValue.Text(text),
     };
 
-    private static HashSet<string> FindGoverned(ProbeSpec probe)
+    private static HashSet<string> FindGoverned(ProbeSpec probe, bool withBooks)
     {
-        var one = probe.Render(probe.Bare with { Login = new DeviceLogin("one", Secret.FromPlain("one")) }, new Uri("http://one.invalid"));
-        var two = probe.Render(probe.Bare with { Login = new DeviceLogin("two", Secret.FromPlain("two")) }, new Uri("https://two.invalid:8443/two"));
+        var one = probe.Render(probe.Bare with { Login = new DeviceLogin("one", Secret.FromPlain("one")) }, new Uri("http://one.invalid"), withBooks: withBooks);
+        var two = probe.Render(probe.Bare with { Login = new DeviceLogin("two", Secret.FromPlain("two")) }, new Uri("https://two.invalid:8443/two"), withBooks: withBooks);
         return one.Keys.Concat(two.Keys).Where(n => one.GetValueOrDefault(n) != two.GetValueOrDefault(n)).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -1,17 +1,19 @@
 using System.Collections.Immutable;
 using Offhook.Core.Devices;
+using Offhook.Core.Settings;
 
 namespace Offhook.Core.Import.Probing;
 
 /// <summary>Finds which parameters make a programmable key, and what each kind of key is there.</summary>
 internal sealed class KeyProbe
 {
-    private const string Value = "value";
-    private const string Label = "label";
+    internal const string Value = "value";
+    internal const string Label = "label";
 
     private readonly ProbeSpec probe;
     private readonly Dictionary<string, string> none;
     private readonly DeviceSpec spec;
+    private readonly List<SettingDefinition> codes;
     private readonly List<KeySlot> slots = [];
 
     public KeyProbe(ProbeSpec probe)
@@ -19,6 +21,7 @@ internal sealed class KeyProbe
         this.probe = probe;
         spec = probe.Bare with { Lines = probe.Lines(v => $"{v.Name}{v.Line}") };
         none = probe.Render(spec);
+        codes = [.. SettingSchema.All.Where(s => s.Level == SettingLevel.Line && s.Type == SettingType.Text && probe.Honoured.Contains(s))];
         for (var module = 0; module <= probe.Model.Modules; module++)
         {
             for (var key = 1; key <= (module == 0 ? probe.Model.Keys : probe.Model.ModuleKeys); key++)
@@ -34,7 +37,8 @@ internal sealed class KeyProbe
         {
             for (var line = 1; line <= Math.Max(1, probe.Model.Lines); line++)
             {
-                Learn(type, line);
+                Learn(type, line, withCodes: false);
+                Learn(type, line, withCodes: true);
             }
         }
 
@@ -52,11 +56,17 @@ internal sealed class KeyProbe
         return new KeySlot(module, key, [.. names], none);
     }
 
-    private void Learn(KeyType type, int line)
+    // A key may hold what its line says as well: the number behind the pickup code, in what a busy lamp dials.
+    private void Learn(KeyType type, int line, bool withCodes)
     {
         var tokens = new Tokens();
         var (value, label) = (tokens.Make(new Variable(Value)), tokens.Make(new Variable(Label)));
         var all = spec;
+        foreach (var code in withCodes ? codes : [])
+        {
+            all = ProbeSpec.With(all, code, 0, new SettingValue.Text(tokens.Make(new Variable(code.Key))));
+        }
+
         for (var module = 0; module <= probe.Model.Modules; module++)
         {
             all = Put(module, keys => [.. keys.Select(k => new KeySpec(k.Index, type) { Value = value, Label = label, Line = probe.Model.Lines > 0 ? line : null })], all);
@@ -103,7 +113,11 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
     }
 
     /// <summary>The key that gives what a file has; null where the file does not speak of it or no kind of key gives it.</summary>
-    public KeySpec? Invert(IReadOnlyDictionary<string, string> file, out bool mentioned)
+    /// <param name="file">The file.</param>
+    /// <param name="setting">What a text of a line is, by its key and the line; null where the file does not say.</param>
+    /// <param name="told">Told of each text of a line that the key shows, by its key and the line.</param>
+    /// <param name="mentioned">Whether the file speaks of the key at all.</param>
+    public KeySpec? Invert(IReadOnlyDictionary<string, string> file, Func<string, int, string?> setting, Action<string, int, string> told, out bool mentioned)
     {
         mentioned = false;
         var unused = true;
@@ -121,8 +135,13 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
             return null;
         }
 
-        var best = forms.Select(f => (Form: f, Fit: f.Fit(parameters, file))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
-        return best.Form?.Make(index, best.Fit);
+        var best = forms.Select(f => (Form: f, Fit: f.Fit(parameters, file, setting))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
+        foreach (var (key, text) in best.Fit?.Settings ?? [])
+        {
+            told(key, best.Form.Line, text);
+        }
+
+        return best.Form?.Make(index, best.Fit!);
     }
 
     /// <summary>Says which parameters tell kinds of keys apart; called once when all kinds are known.</summary>
@@ -138,7 +157,10 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
         }
     }
 
-    internal sealed record Fit(bool Decided, int Hits, int Misses, string? Value, string? Label);
+    internal sealed record Fit(bool Decided, int Hits, int Misses, string? Value, string? Label, IReadOnlyList<(string Key, string Text)> Settings)
+    {
+        public static readonly Fit None = new(false, 0, 0, null, null, []);
+    }
 
     private sealed class Form(KeyType type, int line, List<(string Text, Template? Template)?> parts)
     {
@@ -150,8 +172,9 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
 
         public bool IsLike(List<(string Text, Template? Template)?> other) => parts.Select(p => p?.Text).SequenceEqual(other.Select(p => p?.Text));
 
-        public Fit Fit(List<string> names, IReadOnlyDictionary<string, string> file)
+        public Fit Fit(List<string> names, IReadOnlyDictionary<string, string> file, Func<string, int, string?> setting)
         {
+            var settings = new List<(string, string)>();
             var (hits, misses, decided) = (0, 0, false);
             string? value = null, label = null;
             for (var i = 0; i < parts.Count; i++)
@@ -163,14 +186,25 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
 
                 if (parts[i] is { Template: { } template })
                 {
-                    if (template.Match(has) is { } captured)
+                    if (template.Match(has, v => v.Name is KeyProbe.Value or KeyProbe.Label ? null : setting(v.Name, line)) is { } captured)
                     {
                         // Where kind and value of a key share one parameter, what stands beside the value tells the kind.
                         hits++;
                         decided |= template.HasText && Telling.Contains(i);
                         for (var v = 0; v < captured.Length; v++)
                         {
-                            _ = template.Variables[v].Name == "value" ? value ??= captured[v] : label ??= captured[v];
+                            switch (template.Variables[v].Name)
+                            {
+                                case KeyProbe.Value:
+                                    value ??= captured[v];
+                                    break;
+                                case KeyProbe.Label:
+                                    label ??= captured[v];
+                                    break;
+                                case var code:
+                                    settings.Add((code, captured[v]));
+                                    break;
+                            }
                         }
 
                         continue;
@@ -186,11 +220,11 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
                 misses++;
                 if (Telling.Contains(i) && parts[i] is null or { Template: null } or { Template.HasText: true })
                 {
-                    return new Fit(false, 0, 0, null, null);
+                    return KeySlot.Fit.None;
                 }
             }
 
-            return new Fit(decided, hits, misses, value, label);
+            return new Fit(decided, hits, misses, value, label, settings);
         }
 
         public KeySpec Make(int index, Fit fit) => new(index, type)

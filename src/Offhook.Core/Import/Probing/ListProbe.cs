@@ -16,51 +16,56 @@ internal static class ListProbe
             {
                 Dictionary<string, string> Render(IEnumerable<string> items) => probe.Render(ProbeSpec.With(spec, setting, line, new SettingValue.List([.. items])));
                 var singles = setting.Choices.Select(c => Render([c])).ToList();
-                forms.AddRange(Forms(setting, line, singles, Render(setting.Choices)));
+                forms.AddRange(Forms(setting, line, singles, Render));
             }
         }
 
-        return forms;
+        // What a line's own list reaches is not the device's; lines that say the same lift it to the device anyway.
+        var ofLines = forms.Where(f => f.Line > 0).SelectMany(f => f.Places).ToHashSet(StringComparer.Ordinal);
+        return [.. forms.Where(f => f.Line > 0 || !f.Places.All(ofLines.Contains))];
     }
 
-    private static IEnumerable<ListForm> Forms(SettingDefinition setting, int line, List<Dictionary<string, string>> singles, Dictionary<string, string> whole)
+    private static IEnumerable<ListForm> Forms(
+        SettingDefinition setting, int line, List<Dictionary<string, string>> singles, Func<IEnumerable<string>, Dictionary<string, string>> render)
     {
-        // The parameter that is another one for each item holds the first place.
-        foreach (var first in singles[0].Keys.Where(n => singles.Select(s => s.GetValueOrDefault(n)).Distinct().Count() == singles.Count))
+        // The parameter that is another one for each item holds the first place. Items that a phone does not have leave it empty.
+        foreach (var first in singles.SelectMany(s => s.Keys).Distinct(StringComparer.Ordinal))
         {
             var words = singles.ConvertAll(s => s.GetValueOrDefault(first) ?? "");
-            if (words.Contains(""))
+            var known = Enumerable.Range(0, words.Count).Where(i => words[i].Length > 0).ToList();
+            if (known.Count < 2 || known.Select(i => words[i]).Distinct(StringComparer.Ordinal).Count() < known.Count)
             {
                 continue;
             }
 
+            var whole = render(known.Select(i => setting.Choices[i]));
             var all = whole.GetValueOrDefault(first) ?? "";
-            if (all == words[0])
+            if (all == words[known[0]])
             {
-                var places = words.Select(w => whole.FirstOrDefault(p => p.Value == w && singles[0].GetValueOrDefault(p.Key) != singles[1].GetValueOrDefault(p.Key)
-                    || (p.Value == w && p.Key != first && IsPlace(p.Key, singles, whole))).Key).TakeWhile(p => p is not null).ToList();
+                var some = known.ConvertAll(i => singles[i]);
+                var places = known.Select(i => whole.FirstOrDefault(p => p.Value == words[i] && IsPlace(p.Key, first, some, whole)).Key).TakeWhile(p => p is not null).ToList();
                 yield return new ListForm(setting, line, places, words, Separator: null);
             }
-            else if (Separator(all, words) is { } separator)
+            else if (Separator(all, words[known[0]], words[known[1]]) is { } separator)
             {
                 yield return new ListForm(setting, line, [first], words, separator);
             }
         }
     }
 
-    // A later place is the same for each single item (nothing stands there) and something else in the whole list.
-    private static bool IsPlace(string name, List<Dictionary<string, string>> singles, Dictionary<string, string> whole) =>
-        singles.TrueForAll(s => s.GetValueOrDefault(name) == singles[0].GetValueOrDefault(name)) && whole[name] != singles[0].GetValueOrDefault(name);
+    // The first place is another for each item. A later one is the same for each single item (nothing stands there) and something else in the whole list.
+    private static bool IsPlace(string name, string first, List<Dictionary<string, string>> singles, Dictionary<string, string> whole) =>
+        name == first || (singles.TrueForAll(s => s.GetValueOrDefault(name) == singles[0].GetValueOrDefault(name)) && whole[name] != singles[0].GetValueOrDefault(name));
 
-    private static string? Separator(string all, List<string> words)
+    private static string? Separator(string all, string one, string two)
     {
-        if (!all.StartsWith(words[0], StringComparison.Ordinal) || words.Count < 2)
+        if (!all.StartsWith(one, StringComparison.Ordinal))
         {
             return null;
         }
 
-        var next = all.IndexOf(words[1], words[0].Length, StringComparison.Ordinal);
-        return next > words[0].Length ? all[words[0].Length..next] : null;
+        var next = all.IndexOf(two, one.Length, StringComparison.Ordinal);
+        return next > one.Length ? all[one.Length..next] : null;
     }
 }
 
@@ -78,7 +83,7 @@ internal sealed record ListForm(SettingDefinition Setting, int Line, IReadOnlyLi
         IEnumerable<string> said = Separator is null
             ? Places.Select(p => file.GetValueOrDefault(p) ?? "")
             : file.GetValueOrDefault(Places[0])?.Split(Separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        var items = said.Select(w => Words.IndexOf(w)).TakeWhile(i => i >= 0).Distinct().Select(i => Setting.Choices[i]).ToImmutableArray();
+        var items = said.Select(w => w.Length == 0 ? -1 : Words.IndexOf(w)).TakeWhile(i => i >= 0).Distinct().Select(i => Setting.Choices[i]).ToImmutableArray();
         return items.IsEmpty ? null : new SettingValue.List(items);
     }
 }

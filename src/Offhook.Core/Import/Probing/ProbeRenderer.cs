@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
+using Offhook.Core.Phonebooks;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 
@@ -13,9 +15,15 @@ internal sealed class ProbeRenderer(FamilyRegistry families)
     /// <summary>Stands where a server's own address would; no such host can exist (RFC 2606).</summary>
     public static readonly Uri NoServer = new("http://offhook.invalid");
 
-    private static readonly ScopeNode Nowhere = MakeNowhere();
+    // More books than any phone is known to have places for.
+    private const int Books = 16;
+
+    private static readonly ScopeNode Nowhere = MakeScope(books: 0);
     private static readonly ImmutableSortedDictionary<string, FileSpec> NoFiles = ImmutableSortedDictionary.Create<string, FileSpec>(StringComparer.Ordinal);
     private static readonly ImmutableSortedDictionary<string, string> NothingCarried = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A scope with many phonebooks.</summary>
+    public static ScopeNode Library { get; } = MakeScope(Books);
 
     /// <summary>The parameters of all parameter documents of a device.</summary>
     /// <param name="spec">The device.</param>
@@ -48,11 +56,13 @@ internal sealed class ProbeRenderer(FamilyRegistry families)
         .Select(m => m!)
         .DistinctBy(m => (m.Kind.Id, m.Distinction));
 
-    private static ScopeNode MakeNowhere()
+    private static ScopeNode MakeScope(int books)
     {
         var path = ScopePath.Parse("import");
         var scopes = new ScopeDirectory(_ => null);
         scopes.Ensure([path]);
+        scopes.Update([], Enumerable.Range(1, books).Select(i => string.Create(CultureInfo.InvariantCulture, $"zqbook{i}")).Select(name => KeyValuePair.Create(
+            name, (Versioned<PhonebookSpec>?)new Versioned<PhonebookSpec>(new PhonebookSpec(name, path, [new Contact("one", [new ContactNumber("work", "1")])]), 1))), 1);
         return scopes.Current.Find(path)!;
     }
 }

@@ -42,8 +42,23 @@ internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generat
     ];
 
     /// <summary>What the family gives for a device.</summary>
-    public Dictionary<string, string> Render(DeviceSpec spec, Uri? root = null, bool withSecrets = true) =>
-        renderer.Render(spec, model, generation, scope: null, root, withSecrets).ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
+    public Dictionary<string, string> Render(DeviceSpec spec, Uri? root = null, bool withSecrets = true, bool withBooks = false) =>
+        renderer.Render(spec, model, generation, withBooks ? ProbeRenderer.Library : null, root, withSecrets).ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
+
+    /// <summary>The parameters of a device that has one of everything.</summary>
+    public IReadOnlySet<string> Names()
+    {
+        var spec = Bare with { Lines = Lines(v => $"{v.Name}{v.Line}") };
+        foreach (var setting in Honoured)
+        {
+            if (Sample(setting) is { } value)
+            {
+                spec = With(spec, setting, 0, value);
+            }
+        }
+
+        return Render(spec, withBooks: true).Keys.ToHashSet(StringComparer.Ordinal);
+    }
 
     /// <summary>A device with one setting more, on itself (line 0) or on one line.</summary>
     public static DeviceSpec With(DeviceSpec spec, SettingDefinition setting, int line, SettingValue value) => line == 0
@@ -64,6 +79,21 @@ internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generat
     /// <summary>Whether a setting's text can be anything, so that a token can stand for it.</summary>
     public static bool IsFreeText(SettingDefinition setting) =>
         setting.Type is SettingType.Text or SettingType.Host or SettingType.Url or SettingType.Secret or SettingType.HostList or SettingType.TextList;
+
+    // Any value that a family has something for; a zone with daylight saving, because its rules are parameters too.
+    private static SettingValue? Sample(SettingDefinition setting) => setting.Type switch
+    {
+        SettingType.Flag => new SettingValue.Flag(true),
+        SettingType.Integer => new SettingValue.Integer(Math.Max(setting.Minimum, Math.Min(setting.Maximum, 3600))),
+        SettingType.Choice => new SettingValue.Text(setting.Choices[0]),
+        SettingType.ChoiceList => new SettingValue.List([.. setting.Choices]),
+        SettingType.Country => new SettingValue.Text("DE"),
+        SettingType.Language => new SettingValue.Text("en"),
+        SettingType.TimeZone => new SettingValue.Text("Europe/Berlin"),
+        SettingType.Url => new SettingValue.Text("http://probe.invalid"),
+        _ when IsFreeText(setting) => Text(setting, "probe.invalid"),
+        _ => null,
+    };
 
     private static SettingMap Add(SettingMap map, SettingDefinition setting, SettingValue value) => new(map.Values.SetItem(setting.Key, value));
 

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace Offhook.Core.Import.Probing;
 
 /// <summary>A place in a device spec that a value can come from.</summary>
@@ -14,41 +12,74 @@ internal readonly record struct Variable(string Name, int Line = 0, int Item = 0
         : FormattableString.Invariant($"lines[{Line}].{Name}");
 }
 
-/// <summary>How a parameter's value is made of variables and fixed text: <c>{sip.server}:{sip.port}</c>.</summary>
-internal sealed class Template
+/// <summary>How a parameter's value is made of variables and fixed text: <c>{sip.server}:{sip.port}</c>. A variable may stand in it twice.</summary>
+internal sealed class Template(IReadOnlyList<Variable> variables, IReadOnlyList<string> literals, IReadOnlyCollection<Variable> numbers)
 {
-    private readonly string prefix;
-    private readonly string suffix;
-    private readonly Regex? many;
+    // Longer texts than any that is made of several variables; matching tries each way of cutting them.
+    private const int MaxText = 512;
 
-    public Template(IReadOnlyList<Variable> variables, IReadOnlyList<string> literals, IReadOnlyCollection<Variable> numbers)
-    {
-        Variables = variables;
-        (prefix, suffix) = (literals[0], literals[^1]);
-        if (variables.Count > 1)
-        {
-            var pattern = string.Concat(variables.Select((v, i) => Regex.Escape(literals[i]) + (numbers.Contains(v) ? "([0-9]{1,12})" : "(.+)")));
-            many = new Regex($"^{pattern}{Regex.Escape(suffix)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
-        }
-    }
-
-    public IReadOnlyList<Variable> Variables { get; }
+    public IReadOnlyList<Variable> Variables => variables;
 
     /// <summary>Whether there is text beside the variables, as the kind of key in <c>speed 2240</c>.</summary>
-    public bool HasText => prefix.Length + suffix.Length > 0 || many is not null;
+    public bool HasText => variables.Count > 1 || literals[0].Length + literals[^1].Length > 0;
 
-    /// <summary>What the variables must have been to give this value; null when no values of them can.</summary>
-    public string[]? Match(string value)
+    /// <summary>What the variables must have been to give this value, in their order; null when no values of them can.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="known">What a variable is known to be; null where it is not known.</param>
+    public string[]? Match(string value, Func<Variable, string?>? known = null)
     {
-        if (many is not null)
+        var found = new string[variables.Count];
+        return (variables.Count == 1 || value.Length <= MaxText) && Match(value, 0, 0, found, known) ? found : null;
+    }
+
+    private bool Match(string value, int at, int index, string[] found, Func<Variable, string?>? known)
+    {
+        var literal = literals[index];
+        if (string.CompareOrdinal(value, at, literal, 0, literal.Length) != 0)
         {
-            var match = many.Match(value);
-            return match.Success ? [.. Enumerable.Range(1, Variables.Count).Select(i => match.Groups[i].Value)] : null;
+            return false;
         }
 
-        return value.Length >= prefix.Length + suffix.Length && value.StartsWith(prefix, StringComparison.Ordinal) && value.EndsWith(suffix, StringComparison.Ordinal)
-            ? [value[prefix.Length..(value.Length - suffix.Length)]]
-            : null;
+        at += literal.Length;
+        if (index == variables.Count)
+        {
+            return at == value.Length;
+        }
+
+        var variable = variables[index];
+        if ((Told(index, found) ?? known?.Invoke(variable)) is { } told)
+        {
+            found[index] = told;
+            return string.CompareOrdinal(value, at, told, 0, told.Length) == 0 && Match(value, at + told.Length, index + 1, found, known);
+        }
+
+        // The longest first, so that a host keeps its colons before a port; alone, a variable may be empty.
+        for (var end = value.Length; end >= at + (variables.Count > 1 ? 1 : 0); end--)
+        {
+            if (!numbers.Contains(variable) || value.AsSpan(at, end - at).IndexOfAnyExceptInRange('0', '9') < 0)
+            {
+                found[index] = value[at..end];
+                if (Match(value, end, index + 1, found, known))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private string? Told(int index, string[] found)
+    {
+        for (var i = 0; i < index; i++)
+        {
+            if (variables[i] == variables[index])
+            {
+                return found[i];
+            }
+        }
+
+        return null;
     }
 }
 
