@@ -157,6 +157,9 @@ public interface IFamilyTemplates
 
     /// <summary>The index of the line that a document is about; null where it is about none in particular.</summary>
     int? LineOf(DocumentMatch document, DeviceSnapshot device) => null;
+
+    /// <summary>How files captured from a running system become templates; null where nobody needs to.</summary>
+    ICaptureReader? Captures => null;
 }
 
 /// <summary>A SIP NOTIFY outside any dialogue that makes a device fetch its files.</summary>

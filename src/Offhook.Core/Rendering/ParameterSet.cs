@@ -1,4 +1,5 @@
 using System.Buffers;
+using Offhook.Core.Families;
 
 namespace Offhook.Core.Rendering;
 
@@ -105,4 +106,11 @@ public sealed record ReadParameters(IReadOnlyList<KeyValuePair<string, string>> 
 }
 
 /// <summary>Bytes of a document that is no parameter file, with what the operator should know.</summary>
-public sealed record DocumentBody(ReadOnlyMemory<byte> Bytes, IReadOnlyList<string> Warnings);
+public sealed record DocumentBody(ReadOnlyMemory<byte> Bytes, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The encoding that its text is in, where that is another than the kind's media type says; else null.</summary>
+    public string? Charset { get; init; }
+
+    /// <summary>The media type to hand it over as.</summary>
+    public string ContentTypeOf(DocumentKind kind) => Charset is null ? kind.ContentType : $"{kind.ContentType.Split(';')[0]}; charset={Charset}";
+}

@@ -90,7 +90,7 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
             }
 
             var bytes = secrets is not null && wrapped ? family.Protect(match, snapshot.Device, secrets, body.Bytes) : body.Bytes;
-            return new RenderedDocument(match.FileName, bytes, match.Kind.ContentType, Digest(bytes)) { Warnings = body.Warnings };
+            return new RenderedDocument(match.FileName, bytes, body.ContentTypeOf(match.Kind), Digest(bytes)) { Warnings = body.Warnings };
         }
         catch (Exception e) when (e is not (RenderException or OperationCanceledException or OutOfMemoryException))
         {
@@ -106,7 +106,7 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
         var body = shared.BaseUrl is not null && templates.Find(family, match, scope) is { } template
             ? templates.RenderShared(template, family, match, shared)
             : family.WriteShared(match, shared);
-        return body is null ? null : new RenderedDocument(match.FileName, body.Bytes, match.Kind.ContentType, Digest(body.Bytes)) { Warnings = body.Warnings };
+        return body is null ? null : new RenderedDocument(match.FileName, body.Bytes, body.ContentTypeOf(match.Kind), Digest(body.Bytes)) { Warnings = body.Warnings };
     }
 
     /// <summary>The parameters of a parameter document with raw parameters laid over them, for <c>explain</c> and diffs.</summary>

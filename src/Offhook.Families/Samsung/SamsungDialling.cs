@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Offhook.Core.Dialling;
 using Offhook.Core.Settings;
 
@@ -8,7 +10,7 @@ namespace Offhook.Families.Samsung;
 /// Digit maps. That a number which matches is dialled at once is evidenced; the syntax is inferred from the name of the element, which is MGCP's (RFC 3435):
 /// alternatives between bars, <c>x</c> for a digit, <c>[2-9]</c>, and <c>.</c> for any number of the preceding.
 /// </summary>
-internal static class SamsungDialling
+internal static partial class SamsungDialling
 {
     /// <summary>What is dialled at once; empty = the phone waits for its time-out or the send key.</summary>
     public static string Complete(ResolvedSettings settings) => string.Join('|', Rules(settings)
@@ -31,6 +33,20 @@ internal static class SamsungDialling
 
         return string.Join('|', prefixes.Distinct(StringComparer.Ordinal));
     }
+
+    /// <summary>The rules that this digit map is written for; null where it has more than rules say, such as timers.</summary>
+    public static ImmutableArray<DialRule>? Read(string map)
+    {
+        // MGCP's point is any number of what is before it, also none; ours is one or more.
+        var rules = map.Split('|', StringSplitOptions.RemoveEmptyEntries).Select(r => new DialRule(Doubled().Replace(r, "$1."), Timeout: 0, Rewrite: null)).ToImmutableArray();
+        return rules.All(r => DialPattern.TryParse(r.Match, out var pattern, out _) && !pattern.HasTone)
+            && string.Join('|', rules.Select(r => Write(DialPattern.Parse(r.Match).Elements)).Distinct(StringComparer.Ordinal)) == map
+            ? rules
+            : null;
+    }
+
+    [GeneratedRegex(@"(\[[^\]]*\]|.)\1\.", RegexOptions.CultureInvariant)]
+    private static partial Regex Doubled();
 
     private static IEnumerable<DialRule> Rules(ResolvedSettings settings) => settings.Plan(SettingSchema.DialPlan) is { } plan ? plan : [];
 

@@ -31,6 +31,13 @@ internal static class SamsungDocuments
     public static IReadOnlyList<DocumentKind> All { get; } =
         [Boot, Mac, Phone, User, Line, Service, DialPlan, SoftMenu, DialTone, ProgramKey, Supplement, Aom];
 
+    /// <summary>What <c>sec_user</c> may list, without the beginning that all names have, in the order in which phones were seen to fetch it.</summary>
+    public static IReadOnlyList<string> ProfileKinds { get; } =
+        [.. new[] { Line, Service, DialPlan, SoftMenu, DialTone, ProgramKey, Supplement }.Select(ShortName)];
+
+    /// <summary>A kind's name without what all have in front.</summary>
+    public static string ShortName(DocumentKind kind) => kind.Id["sec_".Length..];
+
     /// <summary>What a phone asks for, in its order. Whether the shared files behind its user can be seen to arrive depends on whether it says who asks.</summary>
     public static IEnumerable<ExpectedDocument> Expected(DeviceSnapshot device)
     {
@@ -50,35 +57,62 @@ internal static class SamsungDocuments
         }
     }
 
-    /// <summary>The files that <c>sec_user</c> lists, which are exactly those that there are, in the order in which phones were seen to fetch them.</summary>
+    /// <summary>The files that <c>sec_user</c> lists, which are exactly those that there are, in the order in which phones were seen to fetch them, or as the operator says.</summary>
     public static IEnumerable<(DocumentKind Kind, string File)> Profiles(DeviceSnapshot device)
     {
-        var user = SamsungIdentity.User(device);
-        var group = SamsungOptions.Group(device) is { Length: > 0 } name ? $"_{name}" : "";
-        var language = SamsungLanguages.Of(device);
-
-        // Without a password nothing but its name tells whose such a file is.
-        var own = group.Length > 0 ? group : device.ProvesByPassword ? "" : $"_{OwnPrefix}{user}";
-        foreach (var line in device.Lines)
+        var order = device.Parameters.GetValueOrDefault(SamsungOptions.Profiles)?.Value is { Length: > 0 } said ? said.Split(' ', StringSplitOptions.RemoveEmptyEntries) : ProfileKinds;
+        foreach (var name in order)
         {
-            yield return (Line, $"sec_line_{SamsungIdentity.LineId(device, line)}{group}.xml");
+            var kind = All.First(k => ShortName(k) == name);
+            if (kind != Line)
+            {
+                yield return (kind, NameOf(kind, device));
+                continue;
+            }
+
+            foreach (var file in LineFiles(device))
+            {
+                yield return (Line, file);
+            }
+        }
+    }
+
+    /// <summary>The files of a device's lines.</summary>
+    public static IEnumerable<string> LineFiles(DeviceSnapshot device) => device.Lines.Select(l => $"sec_line_{SamsungIdentity.LineId(device, l)}{GroupPart(device)}.xml");
+
+    /// <summary>The name of a device's file of a kind that it has one of; of its first line.</summary>
+    public static string NameOf(DocumentKind kind, DeviceSnapshot device)
+    {
+        if (kind == Line)
+        {
+            return LineFiles(device).FirstOrDefault() ?? "";
         }
 
-        yield return (Service, $"sec_service{own}.xml");
-        yield return (DialPlan, $"sec_dialplan{own}.xml");
-        yield return (SoftMenu, $"sec_softmenu_{language}.xml");
-        yield return (DialTone, group.Length > 0 ? "sec_dialtone.xml" : $"sec_dialtone{own}.xml");
-        yield return (ProgramKey, $"sec_program_key_{language}.xml");
-        yield return (Supplement, $"sec_supplement_{user}.xml");
+        if (kind == SoftMenu || kind == ProgramKey)
+        {
+            return $"{kind.Id}_{SamsungLanguages.Of(device)}.xml";
+        }
+
+        var user = SamsungIdentity.User(device);
+        if (kind == Supplement)
+        {
+            return $"sec_supplement_{user}.xml";
+        }
+
+        // Without a password nothing but its name tells whose such a file is. No source writes sec_dialtone with a group.
+        var group = GroupPart(device);
+        return $"{kind.Id}{(group.Length > 0 ? kind == DialTone ? "" : group : device.ProvesByPassword ? "" : $"_{OwnPrefix}{user}")}.xml";
     }
+
+    private static string GroupPart(DeviceSnapshot device) => SamsungOptions.Group(device) is { Length: > 0 } name ? $"_{name}" : "";
 
     /// <summary>Why bytes are no XML, or null.</summary>
     public static string? CheckXml(ReadOnlyMemory<byte> bytes)
     {
         try
         {
-            using var reader = XmlReader.Create(
-                new MemoryStream(bytes.ToArray()), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+            using var text = new StringReader(MarkupText.Decode(bytes.Span).TrimStart('\uFEFF'));
+            using var reader = XmlReader.Create(text, new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
             while (reader.Read())
             {
             }
@@ -88,6 +122,10 @@ internal static class SamsungDocuments
         catch (XmlException e)
         {
             return $"line {e.LineNumber}: {e.Message}";
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
         }
     }
 

@@ -25,6 +25,9 @@ internal static class SamsungLanguages
     public static string Of(ResolvedSettings settings) =>
         settings.Text(SettingSchema.RegionLanguage) is { } tag && Codes.Value.TryGetValue(tag.Split('-')[0], out var code) ? code : English;
 
+    /// <summary>The language of a code in names of files; null where the table does not have it.</summary>
+    public static string? TagOf(string code) => Codes.Value.Where(c => c.Value == code).Select(c => c.Key).FirstOrDefault();
+
     /// <summary>Words of a menu in a language; English ones where there are none.</summary>
     public static IEnumerable<(string Id, string Text)> Labels(string menu, string code)
     {

@@ -11,6 +11,7 @@ internal static class SamsungOptions
     public const string LanguageName = "language";
     public const string DirectoryUrl = "directoryUrl";
     public const string PortraitUrl = "portraitUrl";
+    public const string Profiles = "profiles";
 
     public static IReadOnlyList<OptionDefinition> All { get; } =
     [
@@ -25,6 +26,23 @@ internal static class SamsungOptions
     {
         DirectoryUrl => new ParameterInfo(name, "Address of the directory") { Allowed = "an absolute URL", ClearedValue = "", Source = "report: content of sec_phone", Grade = "I" },
         PortraitUrl => new ParameterInfo(name, "Address of the pictures of callers") { Allowed = "an absolute URL", ClearedValue = "", Source = "report: content of sec_phone", Grade = "I" },
+        Profiles => new ParameterInfo(name, "Kinds of files that sec_user lists, in order")
+        {
+            Allowed = $"some of {string.Join(", ", SamsungDocuments.ProfileKinds)}, each once, with blanks between; line among them",
+            ClearedValue = string.Join(' ', SamsungDocuments.ProfileKinds),
+            Source = "report: content of sec_user",
+            Grade = "R",
+            CheckValue = CheckProfiles,
+        },
         _ => null,
     };
+
+    private static string? CheckProfiles(string value)
+    {
+        var kinds = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return Array.Find(kinds, k => !SamsungDocuments.ProfileKinds.Contains(k)) is { } other ? $"'{other}' is no kind that sec_user lists"
+            : kinds.Distinct(StringComparer.Ordinal).Count() < kinds.Length ? "a kind is there twice"
+            : !kinds.Contains("line") ? "without line no phone registers"
+            : null;
+    }
 }

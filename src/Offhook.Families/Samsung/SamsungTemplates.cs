@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -35,11 +36,17 @@ internal sealed class SamsungTemplates : IFamilyTemplates
         ("park", SettingSchema.DialPark), ("voicemail", SettingSchema.DialVoicemail),
     ];
 
+    /// <summary>Types of keys as templates name them.</summary>
+    public static IReadOnlyList<(string Name, KeyType Type)> KeyTypes { get; } = [.. Enum.GetValues<KeyType>().Select(t => (t.ToString().ToLowerInvariant(), t))];
+
     public static IReadOnlySet<SettingDefinition> Honoured { get; } = new HashSet<SettingDefinition>(
     [
         SettingSchema.SipServer, SettingSchema.SipPort, SettingSchema.SipOutboundProxy, SettingSchema.SipDtmf, SettingSchema.TimeZone, SettingSchema.TimeNtp,
         SettingSchema.RegionCountry, SettingSchema.RegionLanguage, SettingSchema.DialPlan, SettingSchema.DialOutsidePrefix, .. Features.Select(f => f.Code),
     ]);
+
+    /// <inheritdoc/>
+    public ICaptureReader Captures => Capture.CaptureReader.Instance;
 
     /// <inheritdoc/>
     public string? Starter(DocumentKind kind) => Starters.GetValueOrDefault(kind.Id);
@@ -69,7 +76,11 @@ internal sealed class SamsungTemplates : IFamilyTemplates
         values["mac"] = SamsungIdentity.Mac(device);
         values["userId"] = SamsungIdentity.User(device);
         values["lineId"] = document.Kind == SamsungDocuments.Line ? document.Captured : SamsungIdentity.User(device);
-        values["profiles"] = SamsungDocuments.Profiles(device).Select(p => Row(("kind", p.Kind.Id["sec_".Length..]), ("file", p.File))).ToList();
+        values["macColons"] = device.Id.Mac?.ToString().ToUpperInvariant() ?? "";
+        values["profiles"] = SamsungDocuments.Profiles(device).Select(p => Row(("kind", SamsungDocuments.ShortName(p.Kind)), ("file", p.File))).ToList();
+        values["files"] = SamsungDocuments.All.Where(k => SamsungDocuments.ProfileKinds.Contains(SamsungDocuments.ShortName(k)))
+            .ToDictionary(SamsungDocuments.ShortName, object? (k) => SamsungDocuments.NameOf(k, device), StringComparer.Ordinal);
+        values["lineFiles"] = SamsungDocuments.LineFiles(device).Select(f => Row(("file", f))).ToList();
         values["keys"] = Keys(device.Keys, device);
         values["module"] = device.Modules.IsEmpty ? 1 : device.Modules[0].Index;
         values["moduleKeys"] = Keys([.. device.Modules.SelectMany(m => m.Keys)], device);
@@ -80,15 +91,17 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared)
     {
         var values = Common(document, shared.Settings, shared.Settings, shared.BaseUrl, SamsungLanguages.Of(shared.Settings), shared.Parameters);
-        foreach (var name in new[] { "mac", "userId", "lineId" })
+        foreach (var name in new[] { "mac", "macColons", "userId", "lineId" })
         {
             values[name] = "";
         }
 
-        foreach (var name in new[] { "profiles", "keys", "moduleKeys" })
+        foreach (var name in new[] { "profiles", "lineFiles", "keys", "moduleKeys" })
         {
             values[name] = Array.Empty<object>();
         }
+
+        values["files"] = SamsungDocuments.ProfileKinds.ToDictionary(k => k, object? (_) => "", StringComparer.Ordinal);
 
         values["module"] = 1;
         return values;
@@ -125,14 +138,14 @@ internal sealed class SamsungTemplates : IFamilyTemplates
             ["codes"] = Features.Where(f => line.Text(f.Code) is { Length: > 0 }).Select(f => Row(("name", f.Name), ("code", line.Text(f.Code)!))).ToList(),
             ["digitmap"] = SamsungDialling.Complete(settings),
             ["toneDigitmap"] = SamsungDialling.AfterTone(settings),
-            ["labels"] = SamsungLanguages.Labels(document.Kind.Id["sec_".Length..], asked).Select(l => Row(("id", l.Id), ("text", l.Text))).ToList(),
+            ["labels"] = SamsungLanguages.Labels(SamsungDocuments.ShortName(document.Kind), asked).Select(l => Row(("id", l.Id), ("text", l.Text))).ToList(),
             ["directoryUrl"] = parameters.GetValueOrDefault(SamsungOptions.DirectoryUrl)?.Value ?? "",
             ["portraitUrl"] = parameters.GetValueOrDefault(SamsungOptions.PortraitUrl)?.Value ?? "",
         };
     }
 
-    // Month, week, weekday with 0 for Sunday; week 5 is the last, as POSIX has it. The time of the switch has no known place.
-    private static string Day(ZoneTransition day) => string.Create(CultureInfo.InvariantCulture, $"M{day.Month}.{day.Week}.{(int)day.Day}");
+    /// <summary>Month, week, weekday with 0 for Sunday; week 5 is the last, as POSIX has it. The time of the switch has no known place.</summary>
+    public static string Day(ZoneTransition day) => string.Create(CultureInfo.InvariantCulture, $"M{day.Month}.{day.Week}.{(int)day.Day}");
 
     private static (string Host, long Port)? Split(string? proxy)
     {
@@ -153,7 +166,10 @@ internal sealed class SamsungTemplates : IFamilyTemplates
         {
             var line = device.Lines.FirstOrDefault(l => l.Index == (k.Line ?? 1)) ?? device.Lines.FirstOrDefault();
             var value = k.Value ?? (k.Type == KeyType.Line ? line?.Number ?? "" : "");
-            return Row(("no", k.Index), ("type", k.Type.ToString().ToLowerInvariant()), ("value", value), ("label", k.Label ?? (k.Type == KeyType.Line ? line?.Label ?? "" : "")));
+            return Row(
+                ("no", k.Index), ("at", k.Index - 1), ("type", k.Type.ToString().ToLowerInvariant()), ("value", value),
+                ("label", k.Label ?? (k.Type == KeyType.Line ? line?.Label ?? "" : "")), ("line", k.Line ?? 1),
+                ("is", KeyTypes.ToDictionary(t => t.Name, object? (t) => t.Type == k.Type, StringComparer.Ordinal)));
         })];
 
     private static Dictionary<string, object?> Row(params (string Name, object Value)[] members) => members.ToDictionary(m => m.Name, object? (m) => m.Value, StringComparer.Ordinal);

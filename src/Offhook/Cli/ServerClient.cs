@@ -50,11 +50,11 @@ internal sealed class ServerClient : IDisposable
     public Task<byte[]> GetAsync(string path, CancellationToken cancellation, string? accept = null) => AskAsync(HttpMethod.Get, path, null, cancellation, accept);
 
     /// <summary>Asks for something that may not exist; null when it does not.</summary>
-    public async Task<byte[]?> FindAsync(string path, CancellationToken cancellation)
+    public async Task<byte[]?> FindAsync(string path, CancellationToken cancellation, string? accept = null)
     {
         try
         {
-            return await GetAsync(path, cancellation);
+            return await GetAsync(path, cancellation, accept);
         }
         catch (VerbException e) when (e.Status == HttpStatusCode.NotFound)
         {

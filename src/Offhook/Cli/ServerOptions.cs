@@ -30,6 +30,9 @@ internal sealed class ServerOptions
         return options;
     }
 
+    /// <summary>The option that names a data folder, for verbs that look into one besides.</summary>
+    public Option<string?> Data => data;
+
     /// <summary>The data folder that is meant: the one given, else the first of the usual ones on which a server runs.</summary>
     public string DataFolder(ParseResult parsed) =>
         parsed.GetValue(data) ?? Array.Find(DefaultFolders, ServerFile.Exists) ?? DefaultFolders[0];

@@ -28,7 +28,6 @@ internal sealed class ImportVerb
     private readonly Option<string?> endpointManager = new("--freepbx-epm") { Description = "Instead of DIR: the device list of FreePBX's open endpoint manager, with the table of extensions beside it.", HelpName = "EXPORT" };
     private readonly Option<string?> wazo = new("--wazo") { Description = "Instead of DIR: devices and configurations of wazo-provd as JSON, a file or a folder.", HelpName = "EXPORT" };
     private readonly Option<string?> families = FamiliesVerbs.FolderOption("Folder of further definitions of families.");
-    private readonly Option<string?> data = new("--data") { Description = "Data folder of a server: the families that are defined in it are known too.", HelpName = "DIR" };
     private readonly Option<string[]> map = new("--map") { Description = "For --csv: COLUMN=MEMBER, such as Ext=number. May be given often.", HelpName = "C=M" };
     private readonly Option<string[]> defaults = new("--default") { Description = "For --csv: MEMBER=VALUE where a row has none, such as family=FAMILY.", HelpName = "M=V" };
     private readonly Option<string[]> fill = new("--fill") { Description = "For --csv: MEMBER=FIRST, counted up where a row has none.", HelpName = "M=V" };
@@ -41,13 +40,16 @@ internal sealed class ImportVerb
     private readonly Option<string?> report = new("--report") { Description = "Write the whole report there as JSON.", HelpName = "FILE" };
     private readonly Option<bool> json = new("--json") { Description = "The fleet file as JSON instead of YAML." };
 
+    private readonly ImportCapture capture = new();
+
     public static Command Build()
     {
         var verb = new ImportVerb();
         var command = new Command("import", "Make a fleet file of configuration files; it goes to standard output with its passwords in the clear, the report to standard error.")
         {
-            verb.folder, verb.csv, verb.fusion, verb.endpointManager, verb.wazo, verb.families, verb.data, verb.map, verb.defaults, verb.fill, verb.dryRun, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
+            verb.folder, verb.csv, verb.fusion, verb.endpointManager, verb.wazo, verb.families, verb.map, verb.defaults, verb.fill, verb.dryRun, verb.scope, verb.folders, verb.exact, verb.models, verb.keys, verb.report, verb.json,
         };
+        verb.capture.AddTo(command);
         command.SetAction((parsed, cancellation) => verb.RunAsync(parsed, cancellation));
         return command;
     }
@@ -57,6 +59,12 @@ internal sealed class ImportVerb
         if (parsed.GetValue(csv) is { } table)
         {
             return await RunTableAsync(parsed, table);
+        }
+
+        if (capture.Asked(parsed) is var (captured, where))
+        {
+            return await capture.RunAsync(
+                parsed, captured, Sources(where), Options(parsed, Load(parsed)), parsed.GetValue(report), parsed.GetValue(json), cancellation);
         }
 
         var result = Run(parsed, Load(parsed));
@@ -83,7 +91,7 @@ internal sealed class ImportVerb
             }
         }
 
-        var root = parsed.GetValue(folder) ?? throw new VerbException(ExitCode.Usage, "a folder is needed, or one of --csv, --fusionpbx, --freepbx-epm, --wazo");
+        var root = parsed.GetValue(folder) ?? throw new VerbException(ExitCode.Usage, $"a folder is needed, or one of --csv, --fusionpbx, --freepbx-epm, --wazo, {capture.Names}");
         return Directory.Exists(root)
             ? new Importer(known, Options(parsed, known)).Run(Sources(root))
             : throw new VerbException(ExitCode.Usage, $"there is no folder {root}");
@@ -91,7 +99,7 @@ internal sealed class ImportVerb
 
     // Families that are data lie where a server reads them, or where somebody works on them.
     private FamilyRegistry Load(ParseResult parsed) =>
-        FamiliesVerbs.Load(parsed.GetValue(families) ?? (parsed.GetValue(data) is { } home && Path.Combine(home, "families") is var own && Directory.Exists(own) ? own : null));
+        FamiliesVerbs.Load(parsed.GetValue(families) ?? (parsed.GetValue(capture.Data) is { } home && Path.Combine(home, "families") is var own && Directory.Exists(own) ? own : null));
 
     private async Task<int> RunTableAsync(ParseResult parsed, string file)
     {
@@ -231,7 +239,7 @@ internal sealed class ImportVerb
         await ShowAsync("note", report.Notes);
     }
 
-    private static async Task ShowAsync(string head, IReadOnlyList<ImportedRemark> remarks)
+    internal static async Task ShowAsync(string head, IReadOnlyList<ImportedRemark> remarks)
     {
         foreach (var remark in remarks.Take(MaxShown))
         {

@@ -64,6 +64,53 @@ public sealed class SamsungPhoneTests
         Assert.Equal(0, await server.StopAsync());
     }
 
+    [Fact]
+    public async Task A_captured_set_is_installed_into_a_scope_after_it_was_shown_and_a_phone_boots_with_it()
+    {
+        Needs.Program("python3");
+        await using var server = await StartAsync();
+        var captured = Path.Combine(server.Home, "captured");
+        Directory.CreateDirectory(captured);
+        foreach (var (name, text) in Captured)
+        {
+            await File.WriteAllTextAsync(Path.Combine(captured, name), text);
+        }
+
+        var shown = await server.RunAsync("import", "--samsung", captured, "--scope", "acme", "--install");
+        Assert.True(shown.Code == 0 && shown.Output.Contains("would be: 1 created, 1 updated", StringComparison.Ordinal), shown.Output + shown.Error);
+        Assert.Contains("nothing was written", shown.Error, StringComparison.Ordinal);
+        Assert.Contains("6 of 6 files come back byte for byte", shown.Error, StringComparison.Ordinal);
+        Assert.Contains("settings.sip.server of the scope stays as it is", shown.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("774411", shown.Output + shown.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Tq9-lamp", shown.Output + shown.Error, StringComparison.Ordinal);
+        Assert.NotEqual(0, (await server.RunAsync("devices", "show", "F4D9FB00AA01")).Code);
+
+        Assert.Equal(0, (await server.RunAsync("import", "--samsung", captured, "--scope", "acme", "--install", "--yes")).Code);
+        var played = await OffhookProcess.RunAsync(["phone", "--family", "samsung", "--model", "SMT-i3105", "--id", "F4D9FB00AA01", "--server", server.Tftp, "--json"]);
+        Assert.Contains("\"result\":\"provisioned\"", played.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "F4D9FB00AA01", "--timeout", "30")).Code);
+
+        // What the phone gets is what was captured, but for the address of the server; the other phones of the scope get the new form, and keep what is theirs.
+        foreach (var (name, text) in Captured.Where(c => c.Name != "sec_boot.xml"))
+        {
+            Assert.Equal(text, (await Shell.RunAsync($"curl -s -u 3301:774411 {server.Http}/scm_profile/{name}")).Output);
+        }
+
+        var (code, line, _) = await Shell.RunAsync($"curl -s -u 2214:738205 {server.Http}/scm_profile/sec_line_2214.xml | python3 -c 'import sys, xml.etree.ElementTree as e; print(e.parse(sys.stdin).getroot().get(\"n\"))'");
+        Assert.Equal((0, "2214"), (code, line.Trim()));
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    private static IEnumerable<(string Name, string Text)> Captured =>
+    [
+        ("sec_boot.xml", "<B><user_profile>http</user_profile><profile_http_server srv=\"10.20.0.5\" tcp_port=\"80\" a=\"/sec_mac/\" b=\"/scm_profile/\"/></B>\n"),
+        ("sec_F4D9FB00AA01.xml", "<who><login>3301</login><pwd>774411</pwd></who>\n"),
+        ("sec_phone.xml", "<P tz_minutes=\"60\"><time_server>10.20.0.9</time_server></P>\n"),
+        ("sec_user_3301.xml", "<U><sip_domain>10.20.0.77</sip_domain><profiles><p>sec_line_3301.xml</p><p>sec_dialplan.xml</p></profiles></U>\n"),
+        ("sec_line_3301.xml", "<L n=\"3301\" secret='Tq9-lamp'/>\n"),
+        ("sec_dialplan.xml", "<D><digitmap>33xx|000</digitmap></D>\n"),
+    ];
+
     private static async Task<RunningServer> StartAsync()
     {
         var server = await RunningServer.StartAsync();

@@ -37,8 +37,34 @@ public sealed class TemplateEngineTests
         Assert.Equal("a=<A&B \"x\">", Render("a={{{device.name}}}", device));
     }
 
+    [Fact]
+    public void A_value_in_single_quotes_is_escaped_for_them()
+    {
+        var device = Device() with { Name = "O'Hara <\"&\">" };
+        Assert.Equal("a='O&apos;Hara &lt;\"&amp;\"&gt;'", Render("a='{{single device.name}}'", device));
+        Assert.Equal("a='1'", Render("a='{{#each lines}}{{single index}}{{/each}}'"));
+    }
+
+    [Theory]
+    [InlineData("iso-8859-1", "a=<?M\u00fcller?&#26481;>")]
+    [InlineData("us-ascii", "a=<?M&#252;ller?&#26481;>")]
+    public void Output_is_in_the_encoding_that_it_names_and_what_that_lacks_is_a_reference(string encoding, string shown)
+    {
+        var kind = Kind with { Format = null, ContentType = "text/xml; charset=utf-8" };
+        var template = new SourcedTemplate($"<?xml version=\"1.0\" encoding=\"{encoding}\"?>a=<?{{{{{{device.name}}}}}}>", ScopePath.Parse("acme"));
+        var body = engine.Render(template, Family, Match with { Kind = kind }, Device() with { Name = "M\u00fcller?\u6771" }, new DeviceSecrets { BaseUrl = new Uri("http://10.0.0.1") })!;
+        Assert.EndsWith(shown, Encoding.Latin1.GetString(body.Bytes.Span), StringComparison.Ordinal);
+        Assert.Equal($"text/xml; charset={encoding}", body.ContentTypeOf(kind));
+    }
+
+    [Fact]
+    public void An_encoding_that_nobody_knows_is_an_error_when_it_is_saved() =>
+        Assert.Contains("x-none", engine.Check("<?xml version=\"1.0\" encoding=\"x-none\"?>a=1", Family, Kind), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("a={{device.nmae}}")]
+    [InlineData("a={{single device.nmae}}")]
+    [InlineData("a={{single}}")]
     [InlineData("a={{settings.sip.sever}}")]
     [InlineData("a={{nothing}}")]
     [InlineData("{{#each lines}}a={{passwort}}\n{{/each}}")]

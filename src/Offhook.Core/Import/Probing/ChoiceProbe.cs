@@ -67,7 +67,8 @@ internal static class ChoiceProbe
 
     private static ImmutableArray<SettingValue> Texts(IEnumerable<string> texts) => [.. texts.Select(t => new SettingValue.Text(t))];
 
-    private static IEnumerable<string> Zones() => PreferredZones.Concat(
+    /// <summary>Every zone by its IANA name, the better known first.</summary>
+    public static IEnumerable<string> Zones() => PreferredZones.Concat(
         TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id).Where(id => id.Contains('/', StringComparison.Ordinal) && ValueRules.Zone(id) is null)
             .Order(StringComparer.Ordinal)).Where(id => ValueRules.Zone(id) is null).Distinct(StringComparer.Ordinal);
 }

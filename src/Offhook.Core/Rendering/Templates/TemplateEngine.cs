@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Text;
 using HandlebarsDotNet;
 using Offhook.Core.Families;
 using Offhook.Core.Scopes;
@@ -76,12 +75,25 @@ public sealed class TemplateEngine(TimeProvider time)
         }
     }
 
-    private static IHandlebars MakeHandlebars() => Handlebars.Create(new HandlebarsConfiguration
+    private static IHandlebars MakeHandlebars()
     {
-        ThrowOnUnresolvedBindingExpression = true,
-        TextEncoder = new MarkupEncoder(),
-        FormatProvider = CultureInfo.InvariantCulture,
-    });
+        var made = Handlebars.Create(new HandlebarsConfiguration
+        {
+            ThrowOnUnresolvedBindingExpression = true,
+            TextEncoder = new MarkupEncoder(),
+            FormatProvider = CultureInfo.InvariantCulture,
+        });
+        made.RegisterHelper("single", (writer, _, arguments) =>
+        {
+            if (arguments.Length != 1 || arguments[0] is UndefinedBindingResult)
+            {
+                throw new InvalidOperationException($"'single' writes one value{(arguments.Length == 1 ? $", and {arguments[0]} is undefined" : "")}");
+            }
+
+            writer.WriteSafeString(MarkupText.InSingleQuotes(Convert.ToString(arguments[0], CultureInfo.InvariantCulture) ?? ""));
+        });
+        return made;
+    }
 
     private static string Innermost(Exception e)
     {
@@ -97,13 +109,16 @@ public sealed class TemplateEngine(TimeProvider time)
     {
         var whose = template.Scope is { } scope ? $"the template for {family.Name} {match.Kind.Id} of scope {scope}" : $"the {family.Name} family's own template for {match.Kind.Id}";
         byte[] bytes;
+        string? charset;
         try
         {
             var run = Compile(template.Text);
             var seen = values();
             using var writer = new BoundedWriter(time);
             run(writer, seen, null!);
-            bytes = Encoding.UTF8.GetBytes(writer.ToString());
+            var text = writer.ToString();
+            bytes = MarkupText.Encode(text);
+            charset = MarkupText.OtherCharset(text);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -116,7 +131,7 @@ public sealed class TemplateEngine(TimeProvider time)
             throw new RenderException($"{whose} does not give a readable file: {wrong}");
         }
 
-        return new DocumentBody(bytes, template.Scope is null ? family.Templates!.Remarks(match.Kind) : [$"written by the template of scope {template.Scope}"]);
+        return new DocumentBody(bytes, template.Scope is null ? family.Templates!.Remarks(match.Kind) : [$"written by the template of scope {template.Scope}"]) { Charset = charset };
     }
 
     private static string? Unreadable(DocumentKind kind, byte[] bytes)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
 using Offhook.Emulator.Fetching;
+using Offhook.Emulator.Identity;
 
 namespace Offhook.Emulator.Personas.Samsung;
 
@@ -12,6 +13,8 @@ internal sealed class SamsungBoot(PersonaSession session, SamsungModel model)
 
     /// <summary>Files named by one user that are fetched; the known list has seven.</summary>
     private const int MaxProfiles = 64;
+
+    private static readonly string[] Kinds = ["line", "service", "dialplan", "softmenu", "dialtone", "program_key", "supplement", "key"];
 
     private readonly Dictionary<string, XElement> read = new(StringComparer.Ordinal);
     private Login? login;
@@ -35,14 +38,13 @@ internal sealed class SamsungBoot(PersonaSession session, SamsungModel model)
             return noIdentity;
         }
 
-        var user = SamsungFile.Find(read["identity"], "user");
-        var id = SamsungFile.Value(user, "id");
+        var (id, password) = Identity();
         if (id.Length == 0)
         {
             return FailureReasons.NoAccount;
         }
 
-        login = new Login(id, SamsungFile.Value(user, "password"));
+        login = new Login(id, password);
         var failure = await TakeAsync("phone", Below(users, "sec_phone.xml"), cancellationToken)
             ?? await TakeAsync("user", Below(users, $"sec_user_{id}.xml"), cancellationToken)
             ?? await TakeProfilesAsync(users, cancellationToken);
@@ -65,28 +67,50 @@ internal sealed class SamsungBoot(PersonaSession session, SamsungModel model)
         }
 
         string? first = null;
-        foreach (var profile in profiles.Elements().Where(e => e.Value.Trim().Length > 0).Take(MaxProfiles))
+        foreach (var file in SamsungFile.Values(profiles).Select(v => v[(v.LastIndexOf('/') + 1)..]).Where(v => v.EndsWith(".xml", StringComparison.OrdinalIgnoreCase)).Take(MaxProfiles))
         {
-            var kind = profile.Name.LocalName;
-            var failure = await TakeAsync(read.ContainsKey(kind) ? $"{kind} {profile.Value.Trim()}" : kind, Below(users, profile.Value.Trim()), cancellationToken);
+            var kind = KindOf(file);
+            var failure = await TakeAsync(read.ContainsKey(kind) ? $"{kind} {file}" : kind, Below(users, file), cancellationToken);
             first ??= kind == "line" ? failure : null;
         }
 
         return first;
     }
 
+    private static string KindOf(string file) =>
+        Array.Find(Kinds, k => file.StartsWith($"sec_{k}", StringComparison.OrdinalIgnoreCase)) ?? file;
+
+    // What the file carries is known: a user id and a password. Under other names than the reconstructed ones they are its first two values that are not the address.
+    private (string Id, string Password) Identity()
+    {
+        var user = SamsungFile.Find(read["identity"], "user");
+        if (SamsungFile.Value(user, "id") is { Length: > 0 } id)
+        {
+            return (id, SamsungFile.Value(user, "password"));
+        }
+
+        var values = SamsungFile.Values(read["identity"]).Where(v => !MacAddress.TryParse(v, out _)).Take(2).ToList();
+        return (values.ElementAtOrDefault(0) ?? "", values.ElementAtOrDefault(1) ?? "");
+    }
+
     private (Uri? Macs, Uri? Users) Profiles()
     {
         var server = SamsungFile.Find(read["boot"], "profile_http_server");
-        var host = SamsungFile.Value(server, "addr");
-        var port = int.TryParse(SamsungFile.Value(server, "port"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 80;
-        Uri? At(string name, string usual) =>
-            Uri.TryCreate($"http://{host}:{port}/{(SamsungFile.Value(server, name) is { Length: > 0 } path ? path : usual).Trim('/')}", UriKind.Absolute, out var url) ? url : null;
-        return host.Length == 0 ? (null, null) : (At("mac_path", "sec_mac"), At("user_path", "scm_profile"));
+        var values = server is null ? [] : SamsungFile.Values(server).ToList();
+
+        // The element is known; what its parts are called is not.
+        string Part(string name, Func<string, bool> fits) => SamsungFile.Value(server, name) is { Length: > 0 } value ? value : values.Find(v => fits(v)) ?? "";
+        var host = Part("addr", SamsungFile.IsHost);
+        var port = int.TryParse(Part("port", v => v.All(char.IsAsciiDigit)), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 80;
+        Uri? At(string name, bool ofMacs, string usual) => Uri.TryCreate(
+            $"http://{host}:{port}/{(Part(name, v => v.StartsWith('/') && v.Contains("mac", StringComparison.OrdinalIgnoreCase) == ofMacs) is { Length: > 0 } path ? path : usual).Trim('/')}", UriKind.Absolute, out var url) ? url : null;
+        return host.Length == 0 ? (null, null) : (At("mac_path", true, "sec_mac"), At("user_path", false, "scm_profile"));
     }
 
-    private bool CanRegister() => read.TryGetValue("line", out var line) && SamsungFile.Find(line, "number")?.Value.Trim().Length > 0
-        && SamsungFile.Value(SamsungFile.Find(read["user"], "registrar"), "addr").Length > 0;
+    // A line and somewhere to register it, under whatever names.
+    private bool CanRegister() => read.TryGetValue("line", out var line)
+        && (SamsungFile.Find(line, "number")?.Value.Trim().Length > 0 || SamsungFile.Values(line).Any(v => v == login?.User || v.Any(char.IsAsciiDigit)))
+        && (SamsungFile.Value(SamsungFile.Find(read["user"], "registrar"), "addr").Length > 0 || SamsungFile.Values(read["user"]).Any(SamsungFile.IsHost));
 
     private void Remember()
     {

@@ -10,6 +10,8 @@ namespace Offhook.Emulator.Personas.Samsung;
 /// </summary>
 internal static class SamsungFile
 {
+    static SamsungFile() => System.Text.Encoding.RegisterProvider(System.Text.CodePagesEncodingProvider.Instance);
+
     public static bool TryRead(byte[] body, [NotNullWhen(true)] out XElement? root, [NotNullWhen(false)] out string? error)
     {
         (root, error) = (null, null);
@@ -33,6 +35,13 @@ internal static class SamsungFile
     /// <summary>An attribute, or the text of a child of that name; empty where there is neither.</summary>
     public static string Value(XElement? element, string name) =>
         element?.Attribute(name)?.Value ?? element?.Elements().FirstOrDefault(e => e.Name.LocalName == name)?.Value.Trim() ?? "";
+
+    /// <summary>Every value in an element, in order, with or without names: what is known of a file whose names are others than the reconstructed ones.</summary>
+    public static IEnumerable<string> Values(XElement element) => element.Attributes().Where(a => !a.IsNamespaceDeclaration).Select(a => a.Value.Trim())
+        .Concat(element.HasElements ? element.Elements().SelectMany(Values) : [element.Value.Trim()]).Where(v => v.Length > 0);
+
+    /// <summary>Whether a value names a machine.</summary>
+    public static bool IsHost(string value) => value.Contains('.', StringComparison.Ordinal) && Uri.CheckHostName(value) != UriHostNameType.Unknown;
 
     /// <summary>Everything in a file by path: <c>phone/sntp@zone_offset</c>; repeated elements are counted.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Leaves(XElement element, string path)
