@@ -29,6 +29,7 @@ public sealed class Phone
     private readonly Channel<PhoneWake> _calls = Channel.CreateBounded<PhoneWake>(new BoundedChannelOptions(MostCalls) { FullMode = BoundedChannelFullMode.DropWrite });
     private PhoneMemory? _memory;
     private Uri _server;
+    private Uri? _found;
     private int _boots;
 
     /// <exception cref="EmulatorOptionsException">No phone can be made of these options.</exception>
@@ -145,6 +146,7 @@ public sealed class Phone
     private async Task FindServerAsync(PhoneMemory memory, Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
         _server = _options.Server;
+        _found = null;
         var firmware = _options.Firmware ?? _persona.DefaultFirmware;
         if (_options.PlugAndPlay is not { } target || _persona.PlugAndPlay(_options, _model, _id, firmware, memory) is not { } manner)
         {
@@ -154,7 +156,8 @@ public sealed class Phone
         using var own = _shared is null ? SipSide.ForOne(manner.Port, _time) : null;
         var reply = await (_shared ?? own!).AskAsync(manner, target, cancellationToken);
         var allowed = reply.Url is { } url && _persona.Schemes.Contains(url.Scheme, StringComparer.Ordinal);
-        _server = allowed ? reply.Url! : _server;
+        _found = allowed ? reply.Url : null;
+        _server = _found ?? _server;
         var outcome = allowed ? StepOutcome.Applied : reply.Status is null ? StepOutcome.Missing : StepOutcome.Refused;
         onStep(new PhoneStep("plug and play", "pnp", target.ToString(), reply.Status, reply.Bytes, outcome, _boots + 1, allowed ? null : reply.Note ?? "the phone cannot ask there"));
     }
@@ -179,7 +182,7 @@ public sealed class Phone
         using var own = _fetcher is null ? new DoorFetcher(new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time), new TftpFetcher(_time)) : null;
         var downloader = new Downloader(_fetcher ?? own!, _persona.Manners, _time, _observer);
         var session = new PersonaSession(
-            _options with { Server = _server }, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory), _boots);
+            _options with { Server = _server }, _model, _id, _options.Firmware ?? _persona.DefaultFirmware, _memory, downloader, onStep, memory => _file?.Save(memory), _boots) { Found = _found };
         var result = await play(session);
         _boots += session.Boot;
         _shared?.Join(_persona.CalledAs(_memory) ?? new HashSet<string>(), wake => _calls.Writer.TryWrite(wake));

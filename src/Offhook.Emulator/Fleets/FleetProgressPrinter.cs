@@ -15,6 +15,8 @@ public sealed class FleetProgressPrinter(TextWriter output, bool isTerminal) : I
     private readonly Lock _gate = new();
     private TimeSpan _nextLine = LineEvery;
     private bool _drawn;
+    private string? _said;
+    private long _requests;
 
     public void Report(FleetProgress value)
     {
@@ -27,7 +29,15 @@ public sealed class FleetProgressPrinter(TextWriter output, bool isTerminal) : I
             }
             else if (value.Elapsed >= _nextLine)
             {
-                output.WriteLine(Line(value));
+                // A fleet that stays is quiet for long; the rate alone, which falls with the time, is nothing new.
+                var line = Line(value);
+                var news = line[..line.LastIndexOf(',')];
+                if (news != _said || value.Requests != _requests)
+                {
+                    output.WriteLine(line);
+                }
+
+                (_said, _requests) = (news, value.Requests);
                 _nextLine = value.Elapsed + LineEvery;
             }
         }

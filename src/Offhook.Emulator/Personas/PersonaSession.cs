@@ -22,6 +22,9 @@ internal sealed class PersonaSession(
 
     public Downloader Downloader => downloader;
 
+    /// <summary>Where it was told by plug and play to ask, at this start; null = nobody said.</summary>
+    public Uri? Found { get; init; }
+
     /// <summary>Number of the boot under way, from 1; 0 while a phone that runs looks for settings without a restart.</summary>
     public int Boot { get; set; } = 1;
 

@@ -46,7 +46,7 @@ internal static class RolloutsVerbs
                 var shown = rollouts.Where(r => parsed.GetValue(all) || r.State is not ("done" or "undone")).ToList();
                 if (shown.Count == 0)
                 {
-                    Console.Error.WriteLine("no rollout");
+                    Console.Error.WriteLine("no change is under way or stopped");
                     return;
                 }
 

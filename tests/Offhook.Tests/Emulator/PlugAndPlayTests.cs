@@ -69,6 +69,24 @@ public sealed class PlugAndPlayTests
         Assert.Single(wire.Asked);
     }
 
+    [Fact]
+    public async Task A_snom_that_restarts_asks_the_wire_before_the_address_that_it_keeps()
+    {
+        await using var server = ScriptedHttpServer.With(Files);
+        await using var kept = ScriptedHttpServer.With();
+        using var wire = new PlugAndPlayAnswerer($"{server.Address}{{mac}}.xml");
+        var presets = new Dictionary<string, string>(StringComparer.Ordinal) { ["setting_server"] = $"{kept.Address}{{mac}}.xml" };
+        var phone = new Phone(
+            new PhoneOptions("snom", "snom320", "000413000002", PhoneOptions.NoServer) { PlugAndPlay = wire.Target, SettingsOnly = true, Presets = presets }, TimeProvider.System, fetcher: null, observer: null);
+        Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
+        foreach (var (package, asked, there) in new[] { ("check-sync;reboot=true", 1, 1), ("check-sync;reboot=false", 0, 0), ("talk", 0, 0) })
+        {
+            var (questions, files) = (wire.Asked.Count, server.Asked.Count);
+            await phone.WakeAsync(new PhoneWake(PhoneWakeKind.Notify) { Event = package }, _ => { }, TestContext.Current.CancellationToken);
+            Assert.Equal((asked, there), (wire.Asked.Count - questions, server.Asked.Count - files));
+        }
+    }
+
     /// <summary>What a call makes of a phone: the boots that follow it, and whether it asks its wire again.</summary>
     [Theory]
     [InlineData("yealink", "T46U", "805ec0000003", "", "check-sync;reboot=true", true, 1)]

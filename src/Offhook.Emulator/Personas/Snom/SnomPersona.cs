@@ -81,7 +81,9 @@ internal sealed class SnomPersona : IPersona
         session.Boot = does == SnomReaction.Restart ? 1 : 0;
         if (does != SnomReaction.None)
         {
-            return PlayAsync(session, memory, Server(session, memory), cancellationToken);
+            // What plug and play says is kept beside the stored address and comes before it, at a start.
+            var server = does == SnomReaction.Restart && session.Found is { } found ? SnomAddresses.Given(found) : Server(session, memory);
+            return PlayAsync(session, memory, server, cancellationToken);
         }
 
         session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");

@@ -29,12 +29,15 @@ internal sealed class PnpServer : IAsyncDisposable
     private PnpServer(string? where, string home, Process process) =>
         (this.where, this.home, this.process, log) = (where, home, process, process.StandardError.ReadToEndAsync());
 
+    /// <summary>Where its files are.</summary>
+    public string Home => home;
+
     /// <summary>Starts one; with <paramref name="fleet"/> it knows a phone of each maker that does plug and play.</summary>
-    public static async Task<PnpServer> StartAsync(string? where, string doors, string publicUrl, bool fleet = true)
+    public static async Task<PnpServer> StartAsync(string? where, string doors, string publicUrl, bool fleet = true, string settings = "")
     {
         var home = Directory.CreateTempSubdirectory("offhook-pnp-").FullName;
         var config = Path.Combine(home, "offhook.yaml");
-        await File.WriteAllTextAsync(config, $"data: {home}/data\npublicUrl: {publicUrl}\ndoors:\n{doors}");
+        await File.WriteAllTextAsync(config, $"data: {home}/data\npublicUrl: {publicUrl}\n{settings}\ndoors:\n{doors}");
         await File.WriteAllTextAsync(Path.Combine(home, "fleet.yaml"), Fleet);
         var server = new PnpServer(where, home, Process.Start(StartOf(where, "serve", "--config", config))!);
         _ = server.process.StandardOutput.ReadToEndAsync();
