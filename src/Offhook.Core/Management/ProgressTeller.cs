@@ -39,19 +39,28 @@ internal sealed class ProgressTeller(
             steps.Add($"saved {At(saved)}");
         }
 
-        if (progress.Asked is { } asked)
+        // A phone that fetched is asked once more whether it is still there: that comes behind.
+        var fetched = inStep ? progress.FetchedAt : null;
+        var since = progress.Asked is { } last && last.At > fetched;
+        if (progress.Asked is { } asked && !since)
         {
-            var times = asked.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" ×{asked.Attempts}") : "";
-            steps.Add($"asked{times} {At(asked.At)} through {asked.Channel}: {Say(asked)}");
+            steps.Add(Tell(asked));
         }
 
-        if (inStep && progress.FetchedAt is { } fetched)
+        if (fetched is { } at)
         {
-            steps.Add($"fetched {At(fetched)}");
+            steps.Add($"fetched {At(at)}");
         }
 
         steps.Add(rest);
-        return string.Join(" → ", steps);
+        var line = string.Join(" → ", steps);
+        return since ? $"{line}; {Tell(progress.Asked!)}" : line;
+    }
+
+    private static string Tell(AskState asked)
+    {
+        var times = asked.Attempts > 1 ? string.Create(CultureInfo.InvariantCulture, $" ×{asked.Attempts}") : "";
+        return $"asked{times} {At(asked.At)} through {asked.Channel}: {Say(asked)}";
     }
 
     private static string Say(AskState asked) => asked.Outcome switch
@@ -111,7 +120,7 @@ internal sealed class ProgressTeller(
             var last = asked.Attempts >= ResyncScheduler.MostAttempts || asked.Outcome == AskOutcome.NotAsked;
             return asked.Outcome is AskOutcome.Answered or AskOutcome.Sent && !last
                 ? ("asked", "waits for it to fetch")
-                : ("noAnswer", last || progress.NextAsk is not { } again ? Expected(progress) : $"asked again at {At(again)}; {Expected(progress)}");
+                : ("noAnswer", last || progress.NextAsk is not { } again ? Expected(progress) : $"asked again at {At(again)}; else {Expected(progress)}");
         }
 
         return progress.NextAsk is { } next ? ("waiting", $"is asked at {At(next)}") : ("waiting", "is asked when its turn comes");

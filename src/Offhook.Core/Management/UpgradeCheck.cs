@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Storage;
+using Offhook.Core.Storage.Postgres;
 using Offhook.Core.Storage.Sqlite;
 
 namespace Offhook.Core.Management;
@@ -19,18 +20,39 @@ public sealed record UpgradeReview(
 /// </summary>
 public static class UpgradeCheck
 {
-    /// <summary>Compares. <paramref name="work"/> is an empty folder for the copy.</summary>
-    /// <exception cref="StoreException">The folder has no database, or it cannot be read by this build.</exception>
+    /// <summary>Compares.</summary>
+    /// <param name="dataFolder">The server's data folder, for its key ring, and for its database where that is not elsewhere.</param>
+    /// <param name="database">The database of several servers; null = the one in the folder.</param>
+    /// <param name="work">An empty folder for the copy.</param>
+    /// <param name="families">The families of this build with those that the operator added.</param>
+    /// <param name="loggers">Hear of what goes wrong.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <exception cref="StoreException">There is no database, or it cannot be read by this build.</exception>
     public static async Task<UpgradeReview> RunAsync(
-        string dataFolder, string work, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
+        string dataFolder, PostgresAddress? database, string work, FamilyRegistry families, ILoggerFactory loggers, TimeProvider time, CancellationToken cancellation)
     {
-        if (!SqliteStore.Exists(dataFolder))
+        if (database is null && !SqliteStore.Exists(dataFolder))
         {
-            throw new StoreException($"'{dataFolder}' holds no database; name the data folder of a server that keeps it in SQLite.");
+            throw new StoreException($"'{dataFolder}' holds no database; name the data folder of a server, or by --config the configuration that says where its database is.");
         }
 
-        SqliteStore.CopyFile(dataFolder, work, cancellation);
-        File.Copy(Path.Combine(dataFolder, DataFolder.KeyRing), Path.Combine(work, DataFolder.KeyRing));
+        var ring = Path.Combine(dataFolder, DataFolder.KeyRing);
+        if (!File.Exists(ring))
+        {
+            throw new StoreException($"'{dataFolder}' holds no {DataFolder.KeyRing}, and without it nothing can be rendered; name the data folder of a server of this database.");
+        }
+
+        if (database is null)
+        {
+            SqliteStore.CopyFile(dataFolder, work, cancellation);
+        }
+        else
+        {
+            await PostgresCopy.RunAsync(database, work, cancellation).ConfigureAwait(false);
+        }
+
+        File.Copy(ring, Path.Combine(work, DataFolder.KeyRing));
         var before = new Dictionary<DeviceId, DeviceRow>();
         string? url;
         var store = SqliteStore.Open(work);

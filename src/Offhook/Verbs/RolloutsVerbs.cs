@@ -112,7 +112,7 @@ internal static class RolloutsVerbs
     private static void Print(RolloutDto rollout)
     {
         Console.WriteLine(Output.Invariant($"change:    {rollout.Change}, {Terminal.Plain(rollout.Summary)} by {Terminal.Plain(rollout.Actor)}"));
-        Console.WriteLine($"state:     {State(rollout)} since {Output.Ago(rollout.Since, TimeProvider.System.GetUtcNow())}");
+        Console.WriteLine($"state:     {State(rollout)}, {Output.Ago(rollout.Since, TimeProvider.System.GetUtcNow())}");
         Console.WriteLine($"           {Terminal.Plain(rollout.Line)}");
         Console.WriteLine(Output.Invariant($"reaches:   {rollout.Reaches} devices; {rollout.Fetched} have it, {rollout.Missing} have not, {rollout.Released} of these may"));
         if (rollout.CutsOff.Count > 0)

@@ -7,6 +7,8 @@ using Offhook.Core.Management;
 using Offhook.Core.Storage;
 using Offhook.Families;
 using Offhook.Program.Cli;
+using Offhook.Server;
+using Offhook.Server.Configuration;
 
 namespace Offhook.Program.Verbs;
 
@@ -18,17 +20,24 @@ internal static class UpgradeVerb
     public static Command Build()
     {
         var check = new Option<bool>("--check") { Description = "Say which devices would get other documents from this build than from the one before it.", Required = true };
+        var config = new Option<string?>("--config") { Description = "The server's configuration file: it says where the data folder and the database are.", HelpName = "FILE" };
         var json = Output.JsonOption();
-        var command = new Command("upgrade", "Look at what another build changes: run the new one with --check on the data folder, while the old one serves.") { check, json };
+        var command = new Command("upgrade", "Look at what another build changes: run the new one with --check while the old one serves. It works on a copy.") { check, config, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             var work = Directory.CreateTempSubdirectory("offhook-upgrade-").FullName;
             try
             {
-                var review = await UpgradeCheck.RunAsync(server.DataFolder(parsed), work, new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, cancellation);
+                var configuration = parsed.GetValue(config) is { } file ? ConfigurationReader.ReadFile(file, data: null) : null;
+                var folder = configuration?.DataFolder ?? server.DataFolder(parsed);
+                var review = await UpgradeCheck.RunAsync(folder, configuration?.Database, work, Families(folder), NullLoggerFactory.Instance, TimeProvider.System, cancellation);
                 await PrintAsync(review, parsed.GetValue(json));
                 return review.Failing.Count == 0 ? ExitCode.Done : ExitCode.Refused;
+            }
+            catch (ConfigurationException e)
+            {
+                throw new VerbException(ExitCode.Usage, e.Mistakes);
             }
             catch (StoreException e)
             {
@@ -40,6 +49,18 @@ internal static class UpgradeVerb
             }
         });
         return command;
+    }
+
+    // As the server would have them that starts on this folder.
+    private static FamilyRegistry Families(string folder)
+    {
+        var added = FamilyFolder.Read(Path.Combine(folder, FamilyFolder.Name));
+        foreach (var mistake in added.Mistakes)
+        {
+            Console.Error.WriteLine(Terminal.Plain(mistake.ToString()));
+        }
+
+        return new FamilyRegistry(FamilyList.With(added.Families));
     }
 
     private static async Task PrintAsync(UpgradeReview review, bool json)

@@ -276,7 +276,7 @@ public sealed class BrakeTests
         await fixture.Core.Store.FlushAsync(CancellationToken.None);
         var work = Directory.CreateTempSubdirectory("offhook-test-");
         var review = await UpgradeCheck.RunAsync(
-            fixture.Folder, work.FullName, new Offhook.Core.Families.FamilyRegistry(Offhook.Families.FamilyList.All), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            fixture.Folder, null, work.FullName, new Offhook.Core.Families.FamilyRegistry(Offhook.Families.FamilyList.All), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         work.Delete(recursive: true);
         Assert.Equal((Phones, 0, 0), (review.Devices, review.Changed.Count, review.Failing.Count));
 
@@ -298,7 +298,7 @@ public sealed class BrakeTests
         await fixture.Core.Store.FlushAsync(CancellationToken.None);
         var work = Directory.CreateTempSubdirectory("offhook-test-");
         var review = await UpgradeCheck.RunAsync(
-            fixture.Folder, work.FullName, new Offhook.Core.Families.FamilyRegistry(Offhook.Families.FamilyList.All), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+            fixture.Folder, null, work.FullName, new Offhook.Core.Families.FamilyRegistry(Offhook.Families.FamilyList.All), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
         work.Delete(recursive: true);
         var (family, model, ids) = Assert.Single(review.Changed);
         Assert.Equal(("htek", "UC926", IdOf(1)), (family, model, Assert.Single(ids)));

@@ -18,11 +18,14 @@ internal static class SqliteSchema
             .Order()]);
 
     /// <summary>Brings a database to the newest schema, each step in a transaction of its own.</summary>
+    /// <param name="session">The database.</param>
+    /// <param name="file">Its file, for messages.</param>
+    /// <param name="upTo">The schema to stop at; the newest as a rule.</param>
     /// <exception cref="StoreException">The database was written by a newer version.</exception>
-    public static void Migrate(SqliteSession session, string file)
+    public static void Migrate(SqliteSession session, string file, int upTo = int.MaxValue)
     {
         var have = Refuse(session, file);
-        foreach (var (version, resource) in Scripts.Value.Where(script => script.Version > have))
+        foreach (var (version, resource) in Scripts.Value.Where(script => script.Version > have && script.Version <= upTo))
         {
             using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
             var script = reader.ReadToEnd();

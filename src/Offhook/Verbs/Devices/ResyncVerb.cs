@@ -30,7 +30,7 @@ internal static class ResyncVerb
                 Query.Device(parsed.GetRequiredValue(id), "/resync"), ("restart", parsed.GetValue(restart) ? "true" : parsed.GetValue(noRestart) ? "false" : null));
             var answer = await client.AskAsync(HttpMethod.Post, path, null, cancellation);
             await Output.ShowAsync(answer, parsed.GetValue(json), ApiJson.Default.AskDto, asked =>
-                Console.WriteLine($"{Words(asked.Outcome)} through {Terminal.Plain(asked.Channel)}{(asked.Detail is null ? "" : $": {Terminal.Plain(asked.Detail)}")}"));
+                Console.WriteLine($"{Words(asked.Outcome)}{(asked.Outcome == "notAsked" ? "" : $" through {Terminal.Plain(asked.Channel)}")}{(asked.Detail is null ? "" : $": {Terminal.Plain(asked.Detail)}")}"));
             return JsonSerializer.Deserialize(answer, ApiJson.Default.AskDto)!.Outcome is "answered" or "sent" ? ExitCode.Done : ExitCode.Refused;
         });
         return command;

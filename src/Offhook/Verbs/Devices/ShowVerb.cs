@@ -31,7 +31,7 @@ internal static class ShowVerb
         Line("model", $"{device.Family} {device.Model}");
         Line("scope", device.Scope);
         Line("state", DeviceText.State(device));
-        Line("way", device.Progress?.Line);
+        Line("progress", device.Progress?.Line);
         Line("why", device.Why);
         Line("error", device.Error);
         Line("wanted", Output.Invariant($"change {device.Wanted}"));
