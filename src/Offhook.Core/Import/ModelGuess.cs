@@ -17,7 +17,10 @@ internal sealed record ModelGuess(PhoneModel Model, int Others)
     /// <param name="tables">What is known of models.</param>
     /// <param name="device">The device.</param>
     /// <param name="models">The models that are possible.</param>
-    public static ModelGuess Of(InverseTables tables, GatheredDevice device, IReadOnlyList<PhoneModel> models)
+    public static ModelGuess Of(InverseTables tables, GatheredDevice device, IReadOnlyList<PhoneModel> models) =>
+        tables.Guess(device, models, () => Compare(tables, device, models));
+
+    private static ModelGuess Compare(InverseTables tables, GatheredDevice device, IReadOnlyList<PhoneModel> models)
     {
         var own = device.Generation is { } wanted ? models.Where(m => device.Family.Generation(m, firmware: null) == wanted).ToList() : [];
         var fits = (own.Count > 0 ? own : models).Select(m =>

@@ -17,6 +17,7 @@ namespace Offhook.Program.Verbs;
 internal sealed class ImportVerb
 {
     // Remarks beyond these scroll by unread; --report has all of them.
+    private const string Note = "note";
     private const int MaxShown = 200;
 
     // A dump of a whole system's database; the tables of a hundred thousand phones are a tenth of it.
@@ -236,19 +237,21 @@ internal sealed class ImportVerb
 
         await ShowAsync("not read", report.Unread);
         await ShowAsync("left out", report.Left);
-        await ShowAsync("note", report.Notes);
+        await ShowAsync(Note, report.Notes);
     }
 
     internal static async Task ShowAsync(string head, IReadOnlyList<ImportedRemark> remarks)
     {
-        foreach (var remark in remarks.Take(MaxShown))
+        // What is to be known of hundreds of phones alike is said once; what is left of each file, for each.
+        var kinds = remarks.GroupBy(r => head == Note ? r.Reason : r.ToString(), StringComparer.Ordinal).Select(g => (First: g.First(), Count: g.Count())).ToList();
+        foreach (var (first, count) in kinds.Take(MaxShown))
         {
-            await Console.Error.WriteLineAsync($"{head}: {Terminal.Plain(remark.ToString())}");
+            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {Terminal.Plain(first.ToString())}{(count > 1 ? Output.Invariant($" (and {count - 1} more of this kind; --report has all)") : "")}"));
         }
 
-        if (remarks.Count > MaxShown)
+        if (kinds.Count > MaxShown)
         {
-            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {remarks.Count - MaxShown} more; --report has all of them"));
+            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {kinds.Skip(MaxShown).Sum(k => k.Count)} more; --report has all of them"));
         }
     }
 }

@@ -44,7 +44,9 @@ internal static class ChoiceProbe
             var unset = probe.Render(spec);
             foreach (var line in probe.Targets(setting))
             {
-                var form = ChoiceForm.Of(setting, line, unset, [.. values.Select(v => (v, probe.Render(ProbeSpec.With(spec, setting, line, v))))]);
+                var rendered = new Dictionary<string, string>[values.Length];
+                Parallel.For(0, values.Length, i => rendered[i] = probe.Render(ProbeSpec.With(spec, setting, line, values[i])));
+                var form = ChoiceForm.Of(setting, line, unset, [.. values.Zip(rendered)]);
                 if (form.Parameters.Count > 0)
                 {
                     forms.Add(form);

@@ -19,7 +19,7 @@ internal sealed class KeyProbe
     public KeyProbe(ProbeSpec probe)
     {
         this.probe = probe;
-        spec = probe.Bare with { Lines = probe.Lines(v => $"{v.Name}{v.Line}") };
+        spec = probe.WithNoKeys(probe.Bare with { Lines = probe.Lines(v => $"{v.Name}{v.Line}") });
         none = probe.Render(spec);
         codes = [.. SettingSchema.All.Where(s => s.Level == SettingLevel.Line && s.Type == SettingType.Text && probe.Honoured.Contains(s))];
         for (var module = 0; module <= probe.Model.Modules; module++)
@@ -35,9 +35,17 @@ internal sealed class KeyProbe
 
         foreach (var type in Enum.GetValues<KeyType>().Where(t => t != KeyType.None))
         {
-            for (var line = 1; line <= Math.Max(1, probe.Model.Lines); line++)
+            // Kinds of key that say nothing of lines or codes are the most, and phones have up to dozens of lines.
+            Learn(type, 1, withCodes: false);
+            var hasCodes = Learn(type, 1, withCodes: true);
+            var hasLines = probe.Model.Lines > 1 && Learn(type, probe.Model.Lines, withCodes: false);
+            for (var line = 2; hasLines && line <= probe.Model.Lines; line++)
             {
                 Learn(type, line, withCodes: false);
+            }
+
+            for (var line = 2; hasCodes && line <= probe.Model.Lines; line++)
+            {
                 Learn(type, line, withCodes: true);
             }
         }
@@ -57,7 +65,8 @@ internal sealed class KeyProbe
     }
 
     // A key may hold what its line says as well: the number behind the pickup code, in what a busy lamp dials.
-    private void Learn(KeyType type, int line, bool withCodes)
+    // Says whether any key had something new in it.
+    private bool Learn(KeyType type, int line, bool withCodes)
     {
         var tokens = new Tokens();
         var (value, label) = (tokens.Make(new Variable(Value)), tokens.Make(new Variable(Label)));
@@ -73,10 +82,13 @@ internal sealed class KeyProbe
         }
 
         var given = probe.Render(all);
+        var isNew = false;
         foreach (var slot in slots)
         {
-            slot.Learn(type, line, given, tokens);
+            isNew |= slot.Learn(type, line, given, tokens);
         }
+
+        return isNew;
     }
 
     private DeviceSpec Put(int module, Func<ImmutableArray<KeySpec>, ImmutableArray<KeySpec>> change, DeviceSpec? from = null)
@@ -94,7 +106,10 @@ internal sealed class KeyProbe
 internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names, Dictionary<string, string> none)
 {
     private readonly List<Form> forms = [];
+    private readonly HashSet<string> seen = new(StringComparer.Ordinal);
     private readonly List<string> parameters = [.. names];
+    private Dictionary<string, List<Form>>? byPivot;
+    private int pivot = -1;
 
     public int Module => module;
 
@@ -102,14 +117,17 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
 
     public IReadOnlyList<string> Parameters => parameters;
 
-    /// <summary>Takes what a kind of key gives. Kinds that give the same are told apart by nothing; the first is kept.</summary>
-    public void Learn(KeyType type, int line, Dictionary<string, string> given, Tokens tokens)
+    /// <summary>Takes what a kind of key gives, and says whether no other gave it. Kinds that give the same are told apart by nothing; the first is kept.</summary>
+    public bool Learn(KeyType type, int line, Dictionary<string, string> given, Tokens tokens)
     {
-        var parts = parameters.ConvertAll(p => given.GetValueOrDefault(p) is { } text ? (text, tokens.Read(text)) : ((string, Template?)?)null);
-        if (!forms.Exists(f => f.IsLike(parts)))
+        // Values have no NUL in them, or no file could carry them.
+        if (!seen.Add(string.Join('\0', parameters.Select(p => given.GetValueOrDefault(p) is { } text ? "=" + text : ""))))
         {
-            forms.Add(new Form(type, line, parts));
+            return false;
         }
+
+        forms.Add(new Form(type, line, parameters.ConvertAll(p => given.GetValueOrDefault(p) is { } text ? (text, tokens.Read(text)) : ((string, Template?)?)null)));
+        return true;
     }
 
     /// <summary>The key that gives what a file has; null where the file does not speak of it or no kind of key gives it.</summary>
@@ -135,7 +153,7 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
             return null;
         }
 
-        var best = forms.Select(f => (Form: f, Fit: f.Fit(parameters, file, setting))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
+        var best = Candidates(file).Select(f => (Form: f, Fit: f.Fit(parameters, file, setting))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
         foreach (var (key, text) in best.Fit?.Settings ?? [])
         {
             told(key, best.Form.Line, text);
@@ -155,7 +173,15 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
         {
             form.Telling = telling;
         }
+
+        // A form that has another text than the file where kinds are told apart is none of the file's; so most need not be looked at.
+        pivot = telling.Where(i => forms.TrueForAll(f => f.Parts[i] is { Template: null })).DefaultIfEmpty(-1).MaxBy(i => i < 0 ? 0 : forms.Select(f => f.Parts[i]!.Value.Text).Distinct(StringComparer.Ordinal).Count());
+        byPivot = pivot < 0 ? null : forms.GroupBy(f => f.Parts[pivot]!.Value.Text, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.ToList(), StringComparer.Ordinal);
+        seen.Clear();
     }
+
+    private List<Form> Candidates(IReadOnlyDictionary<string, string> file) =>
+        byPivot is null || !file.TryGetValue(parameters[pivot], out var has) ? forms : byPivot.GetValueOrDefault(has, []);
 
     internal sealed record Fit(bool Decided, int Hits, int Misses, string? Value, string? Label, IReadOnlyList<(string Key, string Text)> Settings)
     {
@@ -169,8 +195,6 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
         public IReadOnlyList<(string Text, Template? Template)?> Parts => parts;
 
         public IReadOnlySet<int> Telling { get; set; } = new HashSet<int>();
-
-        public bool IsLike(List<(string Text, Template? Template)?> other) => parts.Select(p => p?.Text).SequenceEqual(other.Select(p => p?.Text));
 
         public Fit Fit(List<string> names, IReadOnlyDictionary<string, string> file, Func<string, int, string?> setting)
         {

@@ -7,7 +7,7 @@ using Offhook.Core.Settings;
 
 namespace Offhook.Core.Import.Probing;
 
-/// <summary>Devices to probe a family with. No key does anything unless a probe says so, because a family may have something of its own for no keys.</summary>
+/// <summary>Devices to probe a family with. No key is written unless a probe says so: what a family has of its own for no keys is none of a setting's, and phones have hundreds of keys.</summary>
 internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generation, ProbeRenderer renderer)
 {
     private static readonly DeviceId AnyDevice = DeviceId.Parse("02:00:00:00:00:01");
@@ -25,8 +25,15 @@ internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generat
         Family = family.Name,
         Model = model.Name,
         Scope = ScopePath.Parse("import"),
-        Keys = NoKeys(model.Keys),
-        Modules = [.. Enumerable.Range(1, model.Modules).Select(m => new ModuleSpec(m, NoKeys(model.ModuleKeys)))],
+        Keys = Unused(model.Keys, KeyMode.User),
+        Modules = [.. Enumerable.Range(1, model.Modules).Select(m => new ModuleSpec(m, Unused(model.ModuleKeys, KeyMode.User)))],
+    };
+
+    /// <summary>A device whose keys are all written as doing nothing.</summary>
+    public DeviceSpec WithNoKeys(DeviceSpec device) => device with
+    {
+        Keys = Unused(model.Keys, KeyMode.Managed),
+        Modules = [.. Enumerable.Range(1, model.Modules).Select(m => new ModuleSpec(m, Unused(model.ModuleKeys, KeyMode.Managed)))],
     };
 
     /// <summary>All lines of the model with a member of their own each.</summary>
@@ -48,7 +55,7 @@ internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generat
     /// <summary>The parameters of a device that has one of everything.</summary>
     public IReadOnlySet<string> Names()
     {
-        var spec = Bare with { Lines = Lines(v => $"{v.Name}{v.Line}") };
+        var spec = WithNoKeys(Bare with { Lines = Lines(v => $"{v.Name}{v.Line}") });
         foreach (var setting in Honoured)
         {
             if (Sample(setting) is { } value)
@@ -97,7 +104,7 @@ internal sealed class ProbeSpec(IFamily family, PhoneModel model, string generat
 
     private static SettingMap Add(SettingMap map, SettingDefinition setting, SettingValue value) => new(map.Values.SetItem(setting.Key, value));
 
-    private static ImmutableArray<KeySpec> NoKeys(int count) => [.. Enumerable.Range(1, count).Select(i => new KeySpec(i, KeyType.None))];
+    private static ImmutableArray<KeySpec> Unused(int count, KeyMode mode) => [.. Enumerable.Range(1, count).Select(i => new KeySpec(i, KeyType.None) { Mode = mode })];
 }
 
 /// <summary>Members of a line, as fleet files name them.</summary>
