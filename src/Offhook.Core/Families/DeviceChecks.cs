@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Offhook.Core.Devices;
+using Offhook.Core.Rendering;
 
 namespace Offhook.Core.Families;
 
@@ -21,7 +22,7 @@ public sealed class DeviceChecks(PhoneModel model, Func<string, string?> checkTe
             yield return new Mistake("uuid", "these phones are known by their MAC address only");
         }
 
-        foreach (var mistake in CheckLines(device).Concat(CheckKeys(device, device.Keys, "keys", model.Keys, $"the {model.Name}")).Concat(CheckModules(device)))
+        foreach (var mistake in CheckLines(device).Concat(CheckKeys(device, device.Keys, "keys", KeyLayout.Places(device, model), $"the {model.Name}{(KeyLayout.Places(device, model) > model.Keys ? " with its modules" : "")}")).Concat(CheckModules(device)))
         {
             yield return mistake;
         }
@@ -87,11 +88,12 @@ public sealed class DeviceChecks(PhoneModel model, Func<string, string?> checkTe
         {
             var key = keys[i];
             var path = Path(list, i);
-            if (key.Index < 1 || key.Index > limit)
+            var last = key.Index + KeyRange.Span(key) - 1;
+            if (key.Index < 1 || last > limit)
             {
                 yield return new Mistake($"{path}.index", limit == 0
                     ? $"no programmable keys are known of {owner}; they can be given as parameters"
-                    : $"{key.Index} is not possible; {owner} has keys 1 to {limit}");
+                    : $"{last} is not possible; {owner} has keys 1 to {limit}");
             }
 
             if (key.Line is { } line && !device.Lines.Any(l => l.Index == line))

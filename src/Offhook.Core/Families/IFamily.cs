@@ -111,6 +111,16 @@ public interface IFamily
     ReadOnlyMemory<byte> Protect(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets, ReadOnlyMemory<byte> body);
 
     /// <summary>
+    /// Why a key cannot stand at a place of a phone, as a sentence for people; null = it can. Asked only for places that the model has; a key without a
+    /// place is listed for the operator, and the place is left empty.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="generation">Its firmware generation.</param>
+    /// <param name="module">The module; 0 = the phone itself.</param>
+    /// <param name="key">The key.</param>
+    string? KeyLimit(PhoneModel model, string generation, int module, KeySpec key) => null;
+
+    /// <summary>
     /// What calls this device to fetch its files again; null where its maker has nothing for that. <paramref name="restart"/> asks for the form that
     /// restarts it, where the maker has two.
     /// </summary>
@@ -129,37 +139,6 @@ public interface IFamily
     /// of later renderings. Answers the same instance where nothing changes.
     /// </summary>
     ImmutableSortedDictionary<string, string> Carry(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets);
-}
-
-/// <summary>
-/// What a family gives to templates. A maker whose syntax is not public is served by templates from the beginning: the family's own stand until an
-/// operator's replaces them, and are the only place where the reconstructed names stand.
-/// </summary>
-public interface IFamilyTemplates
-{
-    /// <summary>The family's own template of a kind; null where it has none. It leaves out, by asking, what would hold a secret that is not there.</summary>
-    string? Starter(DocumentKind kind);
-
-    /// <summary>What an operator should know of what the family's own template makes; mostly nothing.</summary>
-    IReadOnlyList<string> Remarks(DocumentKind kind) => [];
-
-    /// <summary>What of a device's settings the family's own template cannot tell its phone, a sentence each that begins with the setting.</summary>
-    IEnumerable<string> Limits(DocumentMatch document, DeviceSnapshot device) => [];
-
-    /// <summary>The family's own variables for a document of one device, found under the family's name: texts, numbers, flags, lists and maps of them; never a secret.</summary>
-    IReadOnlyDictionary<string, object?> Values(DocumentMatch document, DeviceSnapshot device);
-
-    /// <summary>The same names for a document that is shared; what only a device has is empty.</summary>
-    IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared);
-
-    /// <summary>Whether a device has a document of this name, where that depends on more than its kind.</summary>
-    bool Has(DocumentMatch document, DeviceSnapshot device) => true;
-
-    /// <summary>The index of the line that a document is about; null where it is about none in particular.</summary>
-    int? LineOf(DocumentMatch document, DeviceSnapshot device) => null;
-
-    /// <summary>How files captured from a running system become templates; null where nobody needs to.</summary>
-    ICaptureReader? Captures => null;
 }
 
 /// <summary>A SIP NOTIFY outside any dialogue that makes a device fetch its files.</summary>

@@ -12,7 +12,7 @@ internal static class KeyBinder
     private static readonly string[] KeyMembers = ["index", "type", "value", "label", "line", "mode"];
     private static readonly string[] ModuleMembers = ["index", "keys"];
 
-    public static ImmutableArray<KeySpec> BindKeys(Binding binding, FleetNode node) => NodeValues.Indexed(binding, node, BindKey);
+    public static ImmutableArray<KeySpec> BindKeys(Binding binding, FleetNode node) => NodeValues.Indexed(binding, node, BindKey, KeyRange.Span);
 
     public static ImmutableArray<ModuleSpec> BindModules(Binding binding, FleetNode node) => NodeValues.Indexed(binding, node, BindModule);
 
@@ -28,8 +28,8 @@ internal static class KeyBinder
             {
                 case "index": break;
                 case "type": type = NodeValues.Word<KeyType>(binding, value); break;
-                case "value": key = key with { Value = WithVariables(binding, value, NodeValues.Text(binding, value)) }; break;
-                case "label": key = key with { Label = WithVariables(binding, value, NodeValues.Text(binding, value, MaxLabel)) }; break;
+                case "value": key = key with { Value = Range(binding, value, WithVariables(binding, value, NodeValues.Text(binding, value), isLabel: false)) }; break;
+                case "label": key = key with { Label = WithVariables(binding, value, NodeValues.Text(binding, value, MaxLabel), isLabel: true) }; break;
                 case "line": key = key with { Line = (int?)NodeValues.Integer(binding, value, 1, NodeValues.MaxIndex) }; break;
                 case "mode": key = key with { Mode = NodeValues.Word<KeyMode>(binding, value) ?? KeyMode.Managed }; break;
                 default: NodeValues.Unknown(binding, member, KeyMembers); break;
@@ -46,11 +46,21 @@ internal static class KeyBinder
         return type is { } known ? key with { Type = known } : null;
     }
 
-    private static string? WithVariables(Binding binding, FleetNode node, string? text)
+    private static string? Range(Binding binding, FleetNode node, string? text)
     {
-        if (Variables.FindUnknown(text) is { } unknown)
+        if (KeyRange.Problem(text) is { } problem)
         {
-            binding.Mistake(node.Line, $"there is no variable {{{unknown}}}; allowed: {Variables.Allowed}");
+            binding.Mistake(node.Line, problem);
+        }
+
+        return text;
+    }
+
+    private static string? WithVariables(Binding binding, FleetNode node, string? text, bool isLabel)
+    {
+        if (Variables.FindUnknown(text, isLabel) is { } unknown)
+        {
+            binding.Mistake(node.Line, $"there is no variable {{{unknown}}}{(isLabel ? "" : " in a value")}; allowed: {Variables.Allowed}{(isLabel ? $", {Variables.AllowedInLabels}" : "")}");
         }
 
         return text;

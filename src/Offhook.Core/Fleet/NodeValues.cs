@@ -178,7 +178,7 @@ internal static class NodeValues
         node.Members is [{ Name: "env" or "file" or "sealed", Value.Kind: FleetNodeKind.Scalar }];
 
     /// <summary>A list of things that have an index; one without has the index of the one before it, plus 1. The answer is ordered by index.</summary>
-    public static ImmutableArray<T> Indexed<T>(Binding binding, FleetNode node, Func<Binding, FleetNode, int, T?> bind)
+    public static ImmutableArray<T> Indexed<T>(Binding binding, FleetNode node, Func<Binding, FleetNode, int, T?> bind, Func<T, int>? span = null)
         where T : class
     {
         var found = new SortedList<int, T>();
@@ -202,12 +202,25 @@ internal static class NodeValues
                 binding.Mistake(item.Line, "index", $"{index} is given already in line {lines[index]}; each index is allowed once");
             }
 
+            previous = index;
             if (bind(binding, item, index) is { } bound)
             {
                 found.TryAdd(index, bound);
+                previous = index + (span?.Invoke(bound) ?? 1) - 1;
             }
 
-            previous = index;
+            // An item may stand for several.
+            for (var further = index + 1; further <= previous; further++)
+            {
+                if (further > MaxIndex || !lines.TryAdd(further, item.Line))
+                {
+                    binding.Mistake(item.Line, "index", further > MaxIndex
+                        ? $"{index} to {previous} are more than {MaxIndex}, the highest index"
+                        : $"it stands for {index} to {previous}, and {further} is given already in line {lines[further]}; each index is allowed once");
+                    break;
+                }
+            }
+
             binding.Leave();
         }
 

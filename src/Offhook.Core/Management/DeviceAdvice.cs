@@ -81,7 +81,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
 
     private List<Advice> Of(DeviceMaterial material)
     {
-        var found = Ignored(material).Concat(Doubtful(material)).ToList();
+        var found = Ignored(material).Concat(Doubtful(material)).Concat(KeysLeft(material)).ToList();
         try
         {
             found.AddRange(Shadows(material));
@@ -108,6 +108,35 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
                 yield return new Advice(source, $"{setting.Key} is set, but reaches nothing on {material.Family.Name} {device.Model.Name}");
             }
         }
+    }
+
+    // One layout is folded onto many models; what has no place on this one is told with the reason, each key once.
+    private static IEnumerable<Advice> KeysLeft(DeviceMaterial material)
+    {
+        var own = new SettingSource(SettingSourceKind.Device, material.Snapshot.Device.Id.ToString());
+        return material.Snapshot.Device.LeftKeys
+            .Select(k => (k.Key.Index, k.Module, k.Reason, Source: k.Inherited && KeyLayout.SourceOf(material.Snapshot.Scope, k.Key.Index) is { } path
+                ? new SettingSource(SettingSourceKind.Scope, path.Value)
+                : own))
+            .GroupBy(k => (k.Source, k.Module, k.Reason))
+            .Select(g => new Advice(g.Key.Source, $"{(g.Key.Module > 0 ? string.Create(CultureInfo.InvariantCulture, $"module {g.Key.Module} ") : "")}{Ranges([.. g.Select(k => k.Index).Order()])} left out: {g.Key.Reason}"));
+    }
+
+    private static string Ranges(List<int> indexes)
+    {
+        var parts = new List<string>();
+        for (var i = 0; i < indexes.Count; i++)
+        {
+            var first = i;
+            while (i + 1 < indexes.Count && indexes[i + 1] == indexes[i] + 1)
+            {
+                i++;
+            }
+
+            parts.Add(i == first ? indexes[i].ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{indexes[first]} to {indexes[i]}"));
+        }
+
+        return indexes.Count == 1 ? $"key {parts[0]} is" : $"keys {string.Join(", ", parts)} are";
     }
 
     // Numbers that not all sources name: no reason to refuse a plan, but one to look at it.

@@ -79,7 +79,7 @@ public sealed class DeviceRendering(
         var node = (view?.Scopes ?? scopes.Current).Find(spec.Scope) ?? scopes.Current[scopes.NumberOf(spec.Scope)];
         var snapshot = SnapshotBuilder.Build(
             spec, model, node, spec.Options.Text("generation") ?? generation ?? family.Generation(model, firmware: null),
-            carried, (view is null ? files.Of(family.Name) : files.Of(family.Name, view.Files)).Files, view?.PublicUrl ?? environment.PublicUrl);
+            carried, (view is null ? files.Of(family.Name) : files.Of(family.Name, view.Files)).Files, view?.PublicUrl ?? environment.PublicUrl, family);
         return new DeviceMaterial(family, snapshot, basis);
     }
 

@@ -23,6 +23,7 @@ public static class SnapshotBuilder
     /// <param name="carried">What the phone holds already.</param>
     /// <param name="files">Stored files of its family.</param>
     /// <param name="publicUrl">Our address where the scope says none.</param>
+    /// <param name="family">Its family, which says what keys can be where; null = any key can be anywhere.</param>
     public static ProvenSnapshot Build(
         DeviceSpec spec,
         PhoneModel model,
@@ -30,10 +31,11 @@ public static class SnapshotBuilder
         string generation,
         ImmutableSortedDictionary<string, string> carried,
         ImmutableSortedDictionary<string, FileSpec> files,
-        Uri publicUrl)
+        Uri publicUrl,
+        IFamily? family = null)
     {
         var cascade = scope.Settings.With(spec.Settings, new SettingSource(SettingSourceKind.Device, spec.Id.ToString()));
-        var variables = new Variables(spec);
+        var (keys, modules, leftKeys) = KeyLayout.Fold(spec, model, scope, (module, key) => family?.KeyLimit(model, generation, module, key));
         var lines = spec.Lines.Select(line => MakeLine(line, cascade)).ToImmutableArray();
         var (open, hidden) = SplitParameters(spec, scope);
         var wantsToken = scope.Delivery.Proofs.Contains(Proof.Token);
@@ -49,8 +51,9 @@ public static class SnapshotBuilder
             ProvesByPassword = scope.Delivery.Proofs.Contains(Proof.Password),
             Settings = PollSpread.Of(cascade.Open, scope.Resync.PollSpread, spec.Id),
             Lines = lines,
-            Keys = MergeKeys(scope.Keys, spec.Keys, variables),
-            Modules = [.. spec.Modules.Select(m => m with { Keys = [.. m.Keys.Select(variables.Expand)] })],
+            Keys = keys,
+            Modules = modules,
+            LeftKeys = leftKeys,
             Handsets = [.. spec.Handsets.Select(h => h.Fields)],
             HandsetGroups = [.. spec.HandsetGroups.Select(OpenGroup)],
             Options = OpenOptions(spec.Options),
@@ -103,17 +106,6 @@ public static class SnapshotBuilder
 
     private static HandsetGroupSnapshot OpenGroup(HandsetGroupSpec group) => new(
         group.Id, group.Parameters.Values.Where(p => p.Value?.Text is not null).ToImmutableSortedDictionary(p => p.Key, p => p.Value!.Text!, StringComparer.Ordinal));
-
-    private static ImmutableArray<KeySpec> MergeKeys(ImmutableSortedDictionary<int, KeySpec> inherited, ImmutableArray<KeySpec> own, Variables variables)
-    {
-        if (inherited.IsEmpty)
-        {
-            return [.. own.Select(variables.Expand)];
-        }
-
-        var merged = inherited.SetItems(own.Select(k => KeyValuePair.Create(k.Index, k)));
-        return [.. merged.Values.Select(variables.Expand)];
-    }
 
     private static ImmutableSortedDictionary<string, string> OpenOptions(OptionMap options) => options.Values.IsEmpty
         ? ImmutableSortedDictionary<string, string>.Empty

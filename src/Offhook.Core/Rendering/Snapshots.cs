@@ -48,8 +48,11 @@ public sealed record DeviceSnapshot
     /// <summary>Its keys, cascade and variables done, ordered by index.</summary>
     public ImmutableArray<KeySpec> Keys { get; init; } = [];
 
-    /// <summary>Its modules with their keys.</summary>
+    /// <summary>Its modules with their keys, and with those of the phone's layout that go on there.</summary>
     public ImmutableArray<ModuleSpec> Modules { get; init; } = [];
+
+    /// <summary>Keys that were given and have no place on it or its modules.</summary>
+    public ImmutableArray<LeftKey> LeftKeys { get; init; } = [];
 
     /// <summary>Portables in the order given, without their secrets.</summary>
     public ImmutableArray<HandsetFields> Handsets { get; init; } = [];

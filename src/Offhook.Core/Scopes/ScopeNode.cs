@@ -74,7 +74,7 @@ public sealed class ScopeNode
     /// <summary>How phones are asked, after the cascade.</summary>
     public required EffectiveResync Resync { get; init; }
 
-    /// <summary>Keys after the cascade, by index.</summary>
+    /// <summary>Keys after the cascade, by index; a range is the keys that it stands for.</summary>
     public required ImmutableSortedDictionary<int, KeySpec> Keys { get; init; }
 
     /// <summary>Raw parameters after the cascade, by family, each with where it was written.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Offhook.Core.Devices;
 using Offhook.Core.Phonebooks;
+using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
 namespace Offhook.Core.Scopes;
@@ -246,7 +247,7 @@ public sealed class ScopeDirectory
             Delivery = (parent?.Delivery ?? EffectiveDelivery.Nothing).With(spec?.Delivery ?? new DeliverySpec()),
             Resync = (parent?.Resync ?? EffectiveResync.Nothing).With(spec?.Resync ?? new ResyncSpec(), path),
             Keys = (parent?.Keys ?? ImmutableSortedDictionary<int, KeySpec>.Empty)
-                .SetItems((spec?.Keys ?? []).Select(k => KeyValuePair.Create(k.Index, k))),
+                .SetItems((spec?.Keys ?? []).SelectMany(KeyRange.Expand).Select(k => KeyValuePair.Create(k.Index, k))),
             Parameters = MergeParameters(parent, spec, source),
             Templates = MergeTemplates(parent, spec, path),
             Phonebooks = [.. ownBooks, .. parent?.Phonebooks ?? []],

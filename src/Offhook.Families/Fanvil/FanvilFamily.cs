@@ -53,6 +53,10 @@ public sealed class FanvilFamily : IFamily
     public void Identify(RequestFacts facts, DocumentMatch? match, ICollection<Clue> clues) => FanvilIdentification.Identify(facts, match, clues);
 
     /// <inheritdoc/>
+    public string? KeyLimit(PhoneModel model, string generation, int module, KeySpec key) =>
+        module > 0 && generation == FanvilGeneration.Old ? $"how keys of modules are told to the {model.Name} is not known" : null;
+
+    /// <inheritdoc/>
     public string Generation(PhoneModel model, string? firmware) => FanvilGeneration.Of(model, firmware);
 
     /// <inheritdoc/>

@@ -181,6 +181,14 @@ internal static class GenericDerivation
         }
     }
 
+    /// <summary>Why a key cannot stand at a place: nothing in the definition says keys of that kind there.</summary>
+    public static string? KeyLimit(GenericDefinition definition, int module, KeySpec key)
+    {
+        var kind = module == 0 ? GenericSlotKind.Key : GenericSlotKind.ModuleKey;
+        return IsKnown([.. definition.Parameters.Where(p => p.Name.Kind == kind)], key.Type, key.Index) ? null
+            : $"these phones have no key of type {key.Type.ToString().ToLowerInvariant()}{(module == 0 ? "" : " on modules")}";
+    }
+
     private static bool IsKnown(List<GenericParameter> block, KeyType type, int index)
     {
         var name = type.ToString().ToLowerInvariant();

@@ -57,6 +57,9 @@ public sealed class GenericFamily : IFamily
     public ParameterInfo? Describe(string parameter) => catalogue.GetValueOrDefault(parameter);
 
     /// <inheritdoc/>
+    public string? KeyLimit(PhoneModel model, string generation, int module, KeySpec key) => GenericDerivation.KeyLimit(definition, module, key);
+
+    /// <inheritdoc/>
     public ResyncCall? Resync(DeviceSnapshot device, bool restart) => restart && definition.RestartEvent is { } hard ? new ResyncCall(hard) { Restarts = true }
         : definition.ResyncEvent is { } soft ? new ResyncCall(soft) : null;
 

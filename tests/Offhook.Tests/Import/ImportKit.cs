@@ -58,7 +58,7 @@ internal static class ImportKit
         return SnapshotBuilder.Build(
             device, model, scopes.Current[number], device.Options.Text("generation") ?? family.Generation(model, firmware: null),
             carried ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal),
-            plan.Files.ToImmutableSortedDictionary(f => f.Spec.Spec.Name, f => f.Spec.Spec, StringComparer.Ordinal), root ?? PublicUrl);
+            plan.Files.ToImmutableSortedDictionary(f => f.Spec.Spec.Name, f => f.Spec.Spec, StringComparer.Ordinal), root ?? PublicUrl, family);
     }
 
     /// <summary>Every file of a device that we answer with one of its own.</summary>

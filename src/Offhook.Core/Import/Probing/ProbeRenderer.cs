@@ -36,7 +36,7 @@ internal sealed class ProbeRenderer(FamilyRegistry families)
         DeviceSpec spec, PhoneModel model, string generation, ScopeNode? scope = null, Uri? root = null, bool withSecrets = true)
     {
         var family = families.Find(spec.Family)!;
-        var snapshot = SnapshotBuilder.Build(spec, model, scope ?? Nowhere, generation, NothingCarried, NoFiles, root ?? NoServer);
+        var snapshot = SnapshotBuilder.Build(spec, model, scope ?? Nowhere, generation, NothingCarried, NoFiles, root ?? NoServer, family);
         var all = new Dictionary<string, Parameter>(StringComparer.Ordinal);
         foreach (var match in Documents(family, snapshot.Device))
         {

@@ -138,7 +138,7 @@ internal sealed class CaseRun
         var model = FamilyRegistry.FindModel(family, device.Model)!;
         var snapshot = SnapshotBuilder.Build(
             device, model, scopes.Current[node.Number], device.Options.Text("generation") ?? generation ?? family.Generation(model, firmware), carried,
-            plan.Files.ToImmutableSortedDictionary(f => f.Spec.Spec.Name, f => f.Spec.Spec, StringComparer.Ordinal), PublicUrl);
+            plan.Files.ToImmutableSortedDictionary(f => f.Spec.Spec.Name, f => f.Spec.Spec, StringComparer.Ordinal), PublicUrl, family);
         return snapshot with { Device = snapshot.Device with { Firmware = firmware } };
     }
 
