@@ -14,9 +14,6 @@ internal sealed class FanvilFetch(PersonaSession session, FanvilMemory memory, s
     /// <summary>Android images are the largest; no size is published.</summary>
     public static FetchLimits Image { get; } = new(1024L * 1024 * 1024, 0, TimeSpan.FromMinutes(15));
 
-    /// <summary>A name under the server's address; a query belongs to the name.</summary>
-    public Uri Below(string name) => new($"{session.Options.Server.AbsoluteUri.TrimEnd('/')}/{name}");
-
     public async Task<Download?> GetAsync(string step, Uri target, FetchLimits limits, long? abortAfter, CancellationToken cancellationToken)
     {
         if (!session.Downloader.Speaks(target.Scheme))

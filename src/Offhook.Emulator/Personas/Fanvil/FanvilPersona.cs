@@ -1,6 +1,8 @@
 using System.Globalization;
 using Offhook.Emulator.Fetching;
 using Offhook.Emulator.Identity;
+using Offhook.Emulator.Memory;
+using Offhook.Emulator.Sip;
 
 namespace Offhook.Emulator.Personas.Fanvil;
 
@@ -37,22 +39,70 @@ internal sealed class FanvilPersona : IPersona
 
     private static FanvilModel Model(string name) => FanvilModels.All.First(known => known.Name == name);
 
-    public async Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    /// <summary>
+    /// Before the static address, in the maker's order, unless <c>PNP Enable</c> is off. The older ones were captured asking without an equals sign, and their
+    /// brand's manual has it; which does which is not known.
+    /// </summary>
+    public PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory)
     {
-        var model = FanvilModels.All.First(known => known.Name == session.Model);
-        var firmware = session.Options.Firmware ?? model.Firmware;
-        var memory = new FanvilMemory(session.Memory);
+        var own = Model(model);
+        var version = phone.Firmware ?? own.Firmware;
+        return Told(phone, memory, "PNPEnable", "1") == "0"
+            ? null
+            : new PlugAndPlayManner(own.IsOld ? $"MAC{id}" : $"MAC={id}", "Fanvil", own.Agent ?? own.Name, version) { UserAgent = UserAgent(model, id, version) };
+    }
+
+    public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => FanvilAddress.Next(new FanvilMemory(memory), last);
+
+    /// <summary>Called to restart, or called plainly where <c>Notify Reboot</c> makes it restart on that as well; phones have that off from the factory.</summary>
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) =>
+        wake.Kind == PhoneWakeKind.Restart || (IsCall(wake) && (wake.SaysRestart || new FanvilMemory(memory).Value("NotifyReboot") == "1"));
+
+    public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
+    {
         foreach (var (parameter, value) in session.Options.Presets)
         {
             session.Memory.Parameters.TryAdd(parameter, value);
         }
 
+        session.Boot = 1;
+        return LoadAsync(session, FanvilAddress.Of(session.Options.Server), cancellationToken);
+    }
+
+    /// <summary>Called or at its hour, it provisions where its settings say; of other events no source says that it cares.</summary>
+    public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
+    {
+        var restarts = Restarts(session.Memory, wake);
+        session.Boot = restarts ? 1 : 0;
+        var given = FanvilAddress.Of(session.Options.Server);
+        if (wake.Kind != PhoneWakeKind.Notify || IsCall(wake))
+        {
+            return LoadAsync(session, restarts ? given : FanvilAddress.Static(new FanvilMemory(session.Memory), Schemes) ?? given, cancellationToken);
+        }
+
+        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        return Task.FromResult(session.Result(new FanvilMemory(session.Memory).HasAccount() ? null : FailureReasons.NoAccount));
+    }
+
+    private static bool IsCall(PhoneWake wake) => wake is { Kind: PhoneWakeKind.Notify, Package: "check-sync" };
+
+    private static string Told(PhoneOptions phone, PhoneMemory memory, string name, string factory)
+    {
+        var held = new FanvilMemory(memory).Value(name);
+        return held.Length > 0 ? held : phone.Presets.FirstOrDefault(p => p.Key.EndsWith($"/{name}", StringComparison.Ordinal)).Value ?? factory;
+    }
+
+    private async Task<PhoneResult> LoadAsync(PersonaSession session, FanvilAddress address, CancellationToken cancellationToken)
+    {
+        var model = Model(session.Model);
+        var firmware = session.Options.Firmware ?? model.Firmware;
+        var memory = new FanvilMemory(session.Memory);
         var old = model.IsOld && !(model.MovesAtTwo && firmware.StartsWith('2'));
         var fetch = new FanvilFetch(session, memory, UserAgent(model.Name, session.Id, firmware));
-        var round = new FanvilRound(session, model, memory, fetch, old);
         var attempts = 0;
-        for (session.Boot = 1; session.Boot <= MaxBoots; session.Boot++)
+        for (var start = 1; start <= MaxBoots; start++, session.Boot++)
         {
+            var round = new FanvilRound(session, model, memory, fetch, address, old);
             var outcome = await round.RunAsync(cancellationToken);
             while (outcome == FanvilOutcome.Failed && ++attempts < Attempts(memory))
             {
@@ -68,6 +118,8 @@ internal sealed class FanvilPersona : IPersona
                 case FanvilOutcome.Settled or FanvilOutcome.Failed:
                     return await SettleAsync(session, model, memory, fetch, round.Failure, old, cancellationToken);
                 default:
+                    // It starts again, and asks where its settings say by now.
+                    address = FanvilAddress.Static(memory, Schemes) ?? address;
                     break;
             }
         }

@@ -24,8 +24,10 @@ internal enum FanvilOutcome
 /// One round of questions: the boot file, the common file, the device file. A file whose content is the one last taken is not taken again; an older
 /// phone takes none whose version is not above the one it runs.
 /// </summary>
-internal sealed class FanvilRound(PersonaSession session, FanvilModel model, FanvilMemory memory, FanvilFetch fetch, bool old)
+internal sealed class FanvilRound(PersonaSession session, FanvilModel model, FanvilMemory memory, FanvilFetch fetch, FanvilAddress address, bool old)
 {
+    private const string DeviceStep = "device settings";
+
     public string? Failure { get; private set; }
 
     public async Task<FanvilOutcome> RunAsync(CancellationToken cancellationToken)
@@ -48,7 +50,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
             return changed ? FanvilOutcome.Changed : FanvilOutcome.Settled;
         }
 
-        var (outcome, status, aborted) = await AskAsync("device settings", device, session.Options.AbortAfterBytes, cancellationToken);
+        var (outcome, status, aborted) = await AskAsync(DeviceStep, device, session.Options.AbortAfterBytes, cancellationToken);
         Failure = outcome switch
         {
             StepOutcome.Applied or StepOutcome.Unchanged => null,
@@ -65,7 +67,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
     /// <summary>The device file: named after the MAC, or after the ID that its user types where the address says so.</summary>
     private string DeviceFile()
     {
-        var name = memory.Own("file") is { Length: > 0 } told ? told : "$mac.cfg";
+        var name = address.File ?? (memory.Own("file") is { Length: > 0 } told ? told : "$mac.cfg");
         var typed = memory.Own("input");
         return name.Replace("$mac", session.Id, StringComparison.Ordinal).Replace("$input", typed, StringComparison.Ordinal);
     }
@@ -75,7 +77,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
     {
         foreach (var name in new[] { "F00000000000.boot", $"{session.Id}.boot" })
         {
-            var target = fetch.Below(name);
+            var target = address.Below(name);
             if (await fetch.GetAsync("boot file", target, FanvilFetch.Config, null, cancellationToken) is not { } download)
             {
                 return true;
@@ -98,7 +100,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
 
     private async Task<(StepOutcome Outcome, int? Status, bool Aborted)> AskAsync(string step, string name, long? abortAfter, CancellationToken cancellationToken)
     {
-        var target = fetch.Below(name);
+        var target = address.Below(name);
         if (await fetch.GetAsync(step, target, FanvilFetch.Config, abortAfter, cancellationToken) is not { } download)
         {
             return (StepOutcome.Refused, null, false);
@@ -113,6 +115,17 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
 
     private (StepOutcome Outcome, string? Note) Take(string step, byte[] body)
     {
+        string? opened = null;
+        if (FanvilLock.KeyFor(memory, isOwn: step == DeviceStep) is { Length: > 0 } key)
+        {
+            if (!FanvilLock.TryOpen(body, key, out var plain, out opened))
+            {
+                return (StepOutcome.Unreadable, opened);
+            }
+
+            body = plain;
+        }
+
         var digest = Convert.ToHexStringLower(SHA256.HashData(body));
         if (memory.Own($"{step} digest") == digest)
         {
@@ -133,7 +146,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
         memory.SetOwn($"{step} digest", digest);
         memory.SetOwn($"{step} version", reading.Version ?? "");
         var changed = memory.Take(reading.Values);
-        var note = reading.Ignored.Count == 0 ? null : $"{reading.Ignored.Count} lines are ignored, the first: {reading.Ignored[0]}";
+        var note = reading.Ignored.Count == 0 ? opened : $"{reading.Ignored.Count} lines are ignored, the first: {reading.Ignored[0]}";
         return (changed ? StepOutcome.Applied : StepOutcome.Unchanged, note);
     }
 

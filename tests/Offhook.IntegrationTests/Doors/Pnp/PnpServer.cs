@@ -15,6 +15,8 @@ internal sealed class PnpServer : IAsyncDisposable
           - { mac: "00:04:13:00:00:02", family: snom, model: snomD785, scope: acme, lines: [ { number: "2002", user: "2002", password: p } ] }
           - { mac: "80:5e:c0:00:00:03", family: yealink, model: T46U, scope: acme, lines: [ { number: "2003", user: "2003", password: p } ] }
           - { mac: "c0:74:ad:00:00:04", family: grandstream, model: GRP2612W, scope: acme, lines: [ { number: "2004", user: "2004", password: p } ] }
+          - { mac: "0c:38:3e:00:00:06", family: fanvil, model: X4, scope: acme, lines: [ { number: "2006", user: "2006", password: p } ] }
+          - { mac: "0c:38:3e:00:00:07", family: fanvil, model: V64, scope: acme, lines: [ { number: "2007", user: "2007", password: p } ] }
           - { mac: "0c:38:3e:00:00:05", family: fanvil, model: X4U, scope: acme, lines: [ { number: "2005", user: "2005", password: p } ] }
         """;
 

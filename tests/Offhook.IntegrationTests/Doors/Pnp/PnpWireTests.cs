@@ -62,6 +62,8 @@ public sealed class PnpWireTests
     [InlineData("snom", "snomD785", "000413000002", 5060)]
     [InlineData("yealink", "T46U", "805ec0000003", 5060)]
     [InlineData("grandstream", "GRP2612W", "c074ad000004", 5080)]
+    [InlineData("fanvil", "X4", "0c383e000006", 5060)]
+    [InlineData("fanvil", "V64", "0c383e000007", 5060)]
     public async Task A_phone_of_each_maker_ends_in_step_on_a_bare_wire_and_comes_back_when_it_is_called(string family, string model, string mac, int port)
     {
         await using var wires = await Wires.LayAsync(1);

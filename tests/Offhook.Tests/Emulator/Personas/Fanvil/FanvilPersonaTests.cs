@@ -79,6 +79,106 @@ public sealed class FanvilPersonaTests
         Assert.Contains(steps, s => s.Step == "firmware text" && s.Outcome == StepOutcome.Applied);
     }
 
+    [Theory]
+    [InlineData("p/$mac.cfg", $"/p/{Id}.cfg")]
+    [InlineData("p/mac.cfg?mac=$mac.cfg", $"/p/mac.cfg?mac={Id}.cfg")]
+    [InlineData("p/4711.xml", "/p/4711.xml")]
+    [InlineData("p/2heis8y8jiy2/", $"/p/2heis8y8jiy2/{Id}.cfg")]
+    public async Task An_address_may_name_the_file_and_the_common_file_lies_beside_it(string told, string path)
+    {
+        var (_, _, paths) = await BootAsync("X4", [], address: told);
+        Assert.Equal(path[..path.LastIndexOf('/')] + "/f0X4hw1.100.cfg", paths[0]);
+        Assert.Equal(path, paths[1]);
+    }
+
+    [Fact]
+    public async Task After_a_change_it_asks_where_its_settings_say_by_now()
+    {
+        var moved = Text("2.1", "<SIP CONFIG MODULE>", Old("SIP1 Phone Number", "1"), Old("SIP1 Enable Reg", "1"), "<AUTOUPDATE CONFIG MODULE>", Old("Download Server IP", "BASE/new"), Old("Config File Name", "$mac.txt"));
+        var (result, _, paths) = await BootAsync("X4", [($"/{Id}.cfg", moved), ($"/new/{Id}.txt", moved)]);
+        Assert.True(result.Provisioned, result.Reason);
+        Assert.Equal(["/f0X4hw1.100.cfg", $"/{Id}.cfg", "/new/f0X4hw1.100.cfg", $"/new/{Id}.txt"], paths);
+    }
+
+    [Theory]
+    [InlineData("check", "0", 0)]
+    [InlineData("check", "1", 1)]
+    [InlineData("notify=check-sync;reboot=true", "0", 1)]
+    [InlineData("interval", "0", 0)]
+    public async Task Called_it_provisions_and_restarts_only_where_the_call_or_its_settings_say_so(string wake, string notifyReboot, int boot)
+    {
+        var device = Text("2.1", "<SIP CONFIG MODULE>", Old("Notify Reboot", notifyReboot), Old("SIP1 Phone Number", "1"), Old("SIP1 Enable Reg", "1"));
+        await using var server = new ScriptedHttpServer(request => request.Path == $"/{Id}.cfg" ? ScriptedAnswer.Ok(device) : ScriptedAnswer.NotFound);
+        var phone = new Phone(new PhoneOptions("fanvil", "X4", Id, server.Address), new InstantTime(), fetcher: null, observer: null);
+        Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
+        Assert.True(PhoneWake.TryParse(wake, out var call));
+
+        var steps = new List<PhoneStep>();
+        var before = server.Paths.Count;
+        Assert.True((await phone.WakeAsync(call, steps.Add, TestContext.Current.CancellationToken)).Provisioned);
+        Assert.Equal(["/f0X4hw1.100.cfg", $"/{Id}.cfg"], server.Paths.Skip(before));
+        Assert.All(steps, s => Assert.Equal(2 + boot, s.Boot));
+
+        Assert.True(PhoneWake.TryParse("notify=talk", out var other));
+        steps.Clear();
+        await phone.WakeAsync(other, steps.Add, TestContext.Current.CancellationToken);
+        Assert.Equal(StepOutcome.Refused, Assert.Single(steps).Outcome);
+    }
+
+    [Fact]
+    public async Task It_looks_again_at_each_interval_where_its_settings_say_so()
+    {
+        var device = Text("2.1", "<SIP CONFIG MODULE>", Old("SIP1 Phone Number", "1"), Old("SIP1 Enable Reg", "1"), "<AUTOUPDATE CONFIG MODULE>", Old("Download Mode", "2"), Old("Download Interval", "6"));
+        await using var server = new ScriptedHttpServer(request => request.Path == $"/{Id}.cfg" ? ScriptedAnswer.Ok(device) : ScriptedAnswer.NotFound);
+        var phone = new Phone(new PhoneOptions("fanvil", "X4", Id, server.Address), new SkippingTime(new DateTimeOffset(2026, 11, 21, 0, 0, 0, TimeSpan.Zero)), fetcher: null, observer: null);
+        await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken);
+        var wakes = new List<string>();
+        await phone.StayAsync(new PhoneStay(TimeSpan.FromHours(20)) { OnWake = wake => wakes.Add(wake.ToString()) }, _ => { }, TestContext.Current.CancellationToken);
+        Assert.Equal(["interval", "interval", "interval"], wakes);
+    }
+
+    /// <summary>The files are made by openssl, as are all that the maker's tool could have made.</summary>
+    [Theory]
+    [InlineData("-aes-256-ecb", false)]
+    [InlineData("-aes-256-ecb", true)]
+    [InlineData("-aes-256-cbc", false)]
+    [InlineData("-aes-256-cbc", true)]
+    public async Task A_phone_with_a_key_opens_its_file_and_takes_no_plain_one(string cipher, bool zeroes)
+    {
+        const string Key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+        var presets = new Dictionary<string, string> { ["AUTOUPDATE CONFIG MODULE/ConfigFileKey"] = Key };
+        var plain = Text("2.1", "<SIP CONFIG MODULE>", Old("SIP1 Phone Number", "1"), Old("SIP1 Enable Reg", "1"));
+        var closed = Encrypt(plain, cipher, Key, zeroes);
+        await using var server = new ScriptedHttpServer(request => request.Path == $"/{Id}.cfg" ? ScriptedAnswer.Ok(closed) : ScriptedAnswer.NotFound);
+        var (opened, steps) = await HtekFiles.BootAsync(new PhoneOptions("fanvil", "X4", Id, server.Address) { Presets = presets });
+        Assert.True(opened.Provisioned, opened.Reason);
+        Assert.Contains(steps, s => s.Outcome == StepOutcome.Applied && s.Note!.StartsWith("opened with the key", StringComparison.Ordinal));
+
+        var (refused, told, _) = await BootAsync("X4", [($"/{Id}.cfg", plain)], presets);
+        Assert.Equal(FailureReasons.Unreadable, refused.Reason);
+        Assert.Contains(told, s => s.Note == "the phone holds a key, and takes no plain file");
+    }
+
+    private static byte[] Encrypt(string plain, string cipher, string key, bool zeroes)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(plain);
+        Array.Resize(ref bytes, zeroes ? (bytes.Length + 15) / 16 * 16 : bytes.Length);
+        var start = new System.Diagnostics.ProcessStartInfo("openssl") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        foreach (var argument in (string[])["enc", cipher, "-K", key, .. cipher.EndsWith("cbc", StringComparison.Ordinal) ? ["-iv", new string('0', 32)] : Array.Empty<string>(), .. zeroes ? ["-nopad"] : Array.Empty<string>()])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var openssl = System.Diagnostics.Process.Start(start)!;
+        openssl.StandardInput.BaseStream.Write(bytes);
+        openssl.StandardInput.Close();
+        using var output = new MemoryStream();
+        openssl.StandardOutput.BaseStream.CopyTo(output);
+        openssl.WaitForExit();
+        Assert.Equal(0, openssl.ExitCode);
+        return output.ToArray();
+    }
+
     [Fact]
     public async Task What_a_phone_passes_over_without_a_word_is_told()
     {
@@ -94,14 +194,14 @@ public sealed class FanvilPersonaTests
         string.Join("\r\n", [("<<VOIP CONFIG FILE>>Version:" + version).PadRight(62), "", .. lines, "<<END OF FILE>>", ""]);
 
     private static async Task<(PhoneResult Result, IReadOnlyList<PhoneStep> Steps, IReadOnlyList<string> Paths)> BootAsync(
-        string model, (string, string)[] files, IReadOnlyDictionary<string, string>? presets = null)
+        string model, (string, string)[] files, IReadOnlyDictionary<string, string>? presets = null, string address = "")
     {
         ScriptedHttpServer? self = null;
         var known = files.ToDictionary(f => f.Item1, f => f.Item2);
         await using var server = self = new ScriptedHttpServer(request => known.TryGetValue(request.Path, out var text)
             ? ScriptedAnswer.Ok(text.Replace("BASE", self!.Address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal))
             : ScriptedAnswer.NotFound);
-        var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions("fanvil", model, "0c:38:3e:01:02:03", server.Address) { Presets = presets ?? new Dictionary<string, string>() });
+        var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions("fanvil", model, "0c:38:3e:01:02:03", new Uri(server.Address, address)) { Presets = presets ?? new Dictionary<string, string>() });
         return (result, steps, server.Paths);
     }
 }
