@@ -17,8 +17,8 @@ internal sealed class LateGate : IPhoneGate
 
     public void Open(IPhoneGate gate) => inner = gate;
 
-    public Answer Ask(RequestFacts facts, DeviceLogin? login = null) => inner is { IsReady: true } gate
-        ? gate.Ask(facts, login)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null, DigestLogin? digest = null) => inner is { IsReady: true } gate
+        ? gate.Ask(facts, login, digest)
         : new Answer(new IdentifiedRequest(facts, IdentityKind.Nobody), AnswerKind.NotReady, "the server is starting or stopping") { RetryAfter = RetryAfter };
 
     public bool Watches(Answer answer) => inner is { } gate && gate.Watches(answer);

@@ -32,7 +32,8 @@ public interface IPhoneGate
     /// <summary>Identifies the request, asks the delivery policy and finds the document.</summary>
     /// <param name="facts">What the request told.</param>
     /// <param name="login">User name and password that came with it, unread; null where the door has none or the peer sent none.</param>
-    Answer Ask(RequestFacts facts, DeviceLogin? login = null);
+    /// <param name="digest">What came with it instead of a password; null where the door has none or the peer sent none.</param>
+    Answer Ask(RequestFacts facts, DeviceLogin? login = null, DigestLogin? digest = null);
 
     /// <summary>
     /// Whether it matters how this hand-over ends: false when the device is known to have this very document, so that a door may spare itself

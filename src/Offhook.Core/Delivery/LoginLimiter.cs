@@ -1,5 +1,4 @@
 using System.Net;
-using Offhook.Core.Devices;
 
 namespace Offhook.Core.Delivery;
 
@@ -19,12 +18,12 @@ public sealed class LoginLimiter(TimeProvider time)
     private readonly RefusalLimiter addresses = new(time);
 
     /// <summary>Whether so many were wrong that this one is not even looked at.</summary>
-    public bool IsSpent(IPAddress address, DeviceLogin login) => names.IsSpent(address, login.User) || addresses.IsSpent(address);
+    public bool IsSpent(IPAddress address, string user) => names.IsSpent(address, user) || addresses.IsSpent(address);
 
     /// <summary>Counts a wrong one.</summary>
-    public void Count(IPAddress address, DeviceLogin login)
+    public void Count(IPAddress address, string user)
     {
-        names.Allow(address, login.User);
+        names.Allow(address, user);
         addresses.Allow(address);
     }
 }

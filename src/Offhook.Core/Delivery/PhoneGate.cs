@@ -5,6 +5,7 @@ using Offhook.Core.Files;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
+using Offhook.Core.Security;
 using Offhook.Core.Settings;
 
 namespace Offhook.Core.Delivery;
@@ -18,6 +19,7 @@ public sealed class PhoneGate(
     FamilyRegistry families,
     RefusalLimiter limiter,
     LoginLimiter logins,
+    DigestNonces nonces,
     Enroller enroller,
     DeliveryLog log) : IPhoneGate
 {
@@ -36,17 +38,19 @@ public sealed class PhoneGate(
     public void Close() => ready = false;
 
     /// <inheritdoc/>
-    public Answer Ask(RequestFacts facts, DeviceLogin? login = null)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null, DigestLogin? digest = null)
     {
-        if (login is not null && logins.IsSpent(facts.Address, login))
+        var user = login?.User ?? digest?.User;
+        if (user is not null && logins.IsSpent(facts.Address, user))
         {
             return TooMany(identifier.Identify(facts), $"address {facts.Address} sent too many wrong passwords, so this one is not looked at");
         }
 
-        var answer = Find(identifier.Identify(facts, login));
-        if (login is not null && answer.Kind == AnswerKind.Unauthorized)
+        var answer = Find(identifier.Identify(facts, login, digest));
+        var isWrong = user is not null && answer is { Kind: AnswerKind.Unauthorized, IsStale: false };
+        if (isWrong)
         {
-            logins.Count(facts.Address, login);
+            logins.Count(facts.Address, user!);
         }
 
         if (answer is { Kind: AnswerKind.NotFound, Request.Kind: IdentityKind.New } && enroller.Begin(answer.Request) is not null)
@@ -55,7 +59,7 @@ public sealed class PhoneGate(
         }
 
         // A challenge to somebody who sent nothing yet is no refusal: phones ask for every file that way first.
-        var refused = answer.Kind is AnswerKind.NotFound or AnswerKind.Forbidden || (answer.Kind == AnswerKind.Unauthorized && login is not null);
+        var refused = answer.Kind is AnswerKind.NotFound or AnswerKind.Forbidden || isWrong;
         return refused && !IsProven(answer.Request) && !limiter.Allow(facts.Address)
             ? TooMany(answer.Request, $"address {facts.Address} was refused too often")
             : answer;
@@ -95,9 +99,20 @@ public sealed class PhoneGate(
             return request.Kind == IdentityKind.Ambiguous ? answer with { Kind = AnswerKind.Forbidden } : answer;
         }
 
-        return scopes.Current.Challenges(request.Place, request.Facts.Encrypted)
-            ? answer with { Kind = AnswerKind.Unauthorized, Realm = families.Find(match.Family)!.Realm }
-            : answer;
+        if (scopes.Current.Challenges(request.Place, request.Facts.Encrypted) is not { } challenge)
+        {
+            return answer;
+        }
+
+        var realm = families.Find(match.Family)!.Realm;
+        return answer with
+        {
+            Kind = AnswerKind.Unauthorized,
+            Realm = realm,
+            Challenge = challenge,
+            Nonce = challenge == Scopes.Challenge.Basic ? "" : nonces.Make(realm, request.Facts.Address),
+            IsStale = request.IsLoginStale,
+        };
     }
 
     private static Answer NotFound(IdentifiedRequest request, string reason) => new(request, AnswerKind.NotFound, reason);

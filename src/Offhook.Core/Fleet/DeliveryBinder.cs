@@ -97,16 +97,8 @@ internal static class DeliveryBinder
         return proof;
     }
 
-    private static Challenge? BindChallenge(Binding binding, FleetNode node)
-    {
-        if (node.Text == "digest")
-        {
-            binding.Mistake(node.Line, "this build does not have the challenge 'digest' yet; allowed: basic, both");
-            return null;
-        }
-
-        return node.Kind == FleetNodeKind.Null ? null : NodeValues.Word<Challenge>(binding, node);
-    }
+    private static Challenge? BindChallenge(Binding binding, FleetNode node) =>
+        node.Kind == FleetNodeKind.Null ? null : NodeValues.Word<Challenge>(binding, node);
 
     private static ImmutableArray<IPNetwork>? BindNetworks(Binding binding, FleetNode node)
     {

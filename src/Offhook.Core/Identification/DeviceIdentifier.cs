@@ -10,7 +10,7 @@ namespace Offhook.Core.Identification;
 /// exchange itself names, the file name, the query, the user agent.
 /// Clues about the device that contradict each other, at whatever rank, make the request ambiguous: nothing of anybody is handed out.
 /// </summary>
-public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes, ISecretSealer sealer)
+public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex devices, ScopeDirectory scopes, ISecretSealer sealer, DigestLookup digests)
 {
     /// <summary>Longest URL token there is, with room; longer segments are not even hashed.</summary>
     private const int MaxTokenLength = 64;
@@ -18,7 +18,8 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     /// <summary>Identifies a request.</summary>
     /// <param name="facts">What it told us.</param>
     /// <param name="sent">User name and password that came with it; null = none. Apart from the facts, which are remembered and shown.</param>
-    public IdentifiedRequest Identify(RequestFacts facts, DeviceLogin? sent = null)
+    /// <param name="digest">What came with it instead of a password; null = nothing.</param>
+    public IdentifiedRequest Identify(RequestFacts facts, DeviceLogin? sent = null, DigestLogin? digest = null)
     {
         var tree = scopes.Current;
         var owner = FindToken(facts.Token, tree);
@@ -30,12 +31,6 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         }
 
         var place = owner?.Scope ?? (owner?.Device is { } asks && devices.Find(asks) is { } at ? tree[at.ScopeNode].Path : tree.FindNetwork(facts.Address));
-        var login = FindLogin(sent, place);
-        if (login is { } loginDevice)
-        {
-            clues.Add(new Clue(ClueRank.Login, Family: null) { Device = loginDevice });
-        }
-
         if (facts.Hardware is { } hardware)
         {
             clues.Add(new Clue(ClueRank.Hardware, families.FindByMac(hardware)?.Name) { Device = DeviceId.From(hardware) });
@@ -47,6 +42,12 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         }
 
         var named = ResolveAliases(facts, matches, clues);
+        var (login, isStale) = digest is not null ? Allowed(digests.Find(digest, facts.Address, place, clues), Challenge.Digest) : Allowed(FindLogin(sent, place), Challenge.Basic);
+        if (login is { } loginDevice)
+        {
+            clues.Insert(0, new Clue(ClueRank.Login, Family: null) { Device = loginDevice });
+        }
+
         var stranger = ResolveUsers(clues, place, login);
         var best = Best(clues, c => c.Device is not null);
         var contradiction = best is null ? null : stranger is not null ? $"{Describe(best)} but the file name says user {stranger}" : FindContradiction(best, clues);
@@ -63,7 +64,8 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
             Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : place,
             Place = place,
-            HasLogin = sent is not null,
+            HasLogin = sent is not null || digest is not null,
+            IsLoginStale = isStale,
             LoginOf = login,
             Best = Best(clues, c => c.Model is not null || c.Firmware is not null, name) ?? best,
             Clues = clues,
@@ -172,11 +174,11 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     };
 
     // Tenants may have the same name with the same password; then the place the request comes from decides, or nobody.
-    private DeviceId? FindLogin(DeviceLogin? login, ScopePath? place)
+    private LoginFound FindLogin(DeviceLogin? login, ScopePath? place)
     {
         if (login is null || login.User.Length is 0 or > LoginHash.MaxLength || login.Password.Reveal() is not { Length: <= LoginHash.MaxLength } password)
         {
-            return null;
+            return default;
         }
 
         var found = devices.FindLogin(LoginHash.Of(login.User, password, sealer));
@@ -185,8 +187,14 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             found = found.RemoveAll(id => place is null || devices.Find(id) is not { } entry || scopes.Current[entry.ScopeNode].Path.Tenant != place.Value.Tenant);
         }
 
-        return found.Length == 1 ? found[0] : null;
+        return found.Length == 1 ? new LoginFound(found[0], IsStale: false) : default;
     }
+
+    // What a device's scope does not ask for is nobody's: a password that was sent in the open is not taken where only a digest of it is wanted.
+    private LoginFound Allowed(LoginFound found, Challenge other) => found.Device is { } id && devices.Find(id) is { } entry
+        && scopes.Current[entry.ScopeNode].Delivery is { Challenge: var wanted } && wanted != Challenge.Both && wanted != other
+            ? default
+            : found;
 
     /// <summary>Says which device each name of a login means, if any. Answers the first that means none, or more than one.</summary>
     private string? ResolveUsers(List<Clue> clues, ScopePath? place, DeviceId? login)

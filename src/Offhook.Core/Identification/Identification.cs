@@ -53,6 +53,9 @@ public sealed record IdentifiedRequest(RequestFacts Facts, IdentityKind Kind)
     /// <summary>Whether user name and password were sent.</summary>
     public bool HasLogin { get; init; }
 
+    /// <summary>Whether what was sent for a password is right, but for a challenge that is too old or was answered already.</summary>
+    public bool IsLoginStale { get; init; }
+
     /// <summary>Whose user name and password were sent; null where none were, or they are nobody's.</summary>
     public DeviceId? LoginOf { get; init; }
 

@@ -82,6 +82,15 @@ public sealed record Answer(IdentifiedRequest Request, AnswerKind Kind, string R
     /// <summary>The realm of the challenge, for <see cref="AnswerKind.Unauthorized"/>.</summary>
     public string Realm { get; init; } = "";
 
+    /// <summary>How user name and password are asked for, for <see cref="AnswerKind.Unauthorized"/>.</summary>
+    public Scopes.Challenge Challenge { get; init; }
+
+    /// <summary>The nonce of a challenge for a digest; empty where none is asked for.</summary>
+    public string Nonce { get; init; } = "";
+
+    /// <summary>Whether what was sent is right, but for a nonce that is too old or was answered already.</summary>
+    public bool IsStale { get; init; }
+
     /// <summary>Seconds after which to ask again, for <see cref="AnswerKind.TooMany"/> and <see cref="AnswerKind.NotReady"/>.</summary>
     public int RetryAfter { get; init; }
 }

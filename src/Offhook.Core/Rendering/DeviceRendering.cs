@@ -55,6 +55,19 @@ public sealed class DeviceRendering(
         return spec is null ? null : Make(spec, generation ?? GenerationOf(entry), CarriedBy(entry), Basis(entry), view);
     }
 
+    /// <summary>The login of a device; null where it has none, or it is sealed by a key that is not at hand.</summary>
+    public DeviceLogin? LoginOf(DeviceId id)
+    {
+        try
+        {
+            return devices.Find(id) is { } entry && store.ReadSpec(SpecKind.Device, id.ToKey()) is { } stored ? readSpec(Announced(entry, stored)).Login : null;
+        }
+        catch (SecretUnreadableException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>
     /// A device's spec as memory knows it: one that was committed a moment ago and not announced yet is still to come, so that nobody gets it before
     /// what was committed with it is known too.

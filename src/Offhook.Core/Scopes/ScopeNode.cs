@@ -17,6 +17,9 @@ public sealed record EffectiveDelivery(ImmutableArray<Proof> Proofs, ImmutableAr
     /// <summary>What applies where nobody wrote any delivery: nothing leaves.</summary>
     public static EffectiveDelivery Nothing { get; } = new([], [], false, null);
 
+    /// <summary>How user name and password are asked for, and so which of the ways is taken.</summary>
+    public Challenge Challenge { get; init; } = Challenge.Both;
+
     /// <summary>Whether an address lies in one of the networks.</summary>
     public bool Covers(IPAddress address)
     {
@@ -43,7 +46,10 @@ public sealed record EffectiveDelivery(ImmutableArray<Proof> Proofs, ImmutableAr
             spec.Proofs ?? (Proofs.IsEmpty && !networks.IsEmpty ? [Proof.Open] : Proofs),
             networks,
             spec.PlainSecrets ?? PlainSecrets,
-            spec.Url is null ? Url : new Uri(spec.Url));
+            spec.Url is null ? Url : new Uri(spec.Url))
+        {
+            Challenge = spec.Challenge ?? Challenge,
+        };
     }
 }
 

@@ -55,7 +55,10 @@ public enum Challenge
     /// <summary>As RFC 7617 says: the password itself is sent.</summary>
     Basic,
 
-    /// <summary>By every way that this build has.</summary>
+    /// <summary>As RFC 7616 says: only something worked out of the password is sent.</summary>
+    Digest,
+
+    /// <summary>Either; who asks takes the one that it can.</summary>
     Both,
 }
 

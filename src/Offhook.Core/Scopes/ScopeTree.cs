@@ -21,8 +21,9 @@ public sealed class ScopeTree
     private readonly FrozenDictionary<ScopePath, ScopeNode> byPath;
     private readonly FrozenDictionary<UInt128, ScopePath> byToken;
     private readonly ImmutableArray<(IPNetwork Network, ScopePath Scope)> networks;
-    private readonly FrozenSet<ScopePath> challenging;
-    private readonly FrozenSet<ScopePath> challengingInClear;
+    private readonly FrozenSet<ScopePath> askingByDigest;
+    private readonly FrozenSet<ScopePath> askingByBasic;
+    private readonly FrozenSet<ScopePath> askingByBasicInClear;
 
     internal ScopeTree(ScopeNode?[] nodes, FrozenDictionary<UInt128, ScopePath> byToken)
     {
@@ -38,18 +39,23 @@ public sealed class ScopeTree
                 .ThenByDescending(pair => pair.Path.Depth),
         ];
         var wanting = nodes.OfType<ScopeNode>().Where(n => n.Delivery.Proofs.Contains(Proof.Password)).ToList();
-        challenging = wanting.SelectMany(n => n.Path.Chain()).ToFrozenSet();
-        challengingInClear = wanting.Where(n => n.Delivery.PlainSecrets).SelectMany(n => n.Path.Chain()).ToFrozenSet();
+        var byBasic = wanting.Where(n => n.Delivery.Challenge != Challenge.Digest).ToList();
+        askingByDigest = wanting.Where(n => n.Delivery.Challenge != Challenge.Basic).SelectMany(n => n.Path.Chain()).ToFrozenSet();
+        askingByBasic = byBasic.SelectMany(n => n.Path.Chain()).ToFrozenSet();
+        askingByBasicInClear = byBasic.Where(n => n.Delivery.PlainSecrets).SelectMany(n => n.Path.Chain()).ToFrozenSet();
     }
 
     /// <summary>
-    /// Whether a request from a place is asked for user name and password, because the scope or one below it wants them; from nowhere in particular, because
-    /// any scope does. In clear only where such a scope lets secrets travel so: the answer to it is one.
+    /// How a request from a place is asked for user name and password, because the scope or one below it wants them; from nowhere in particular, because
+    /// any scope does. For the password itself in clear only where such a scope lets secrets travel so: it is one. Null = it is not asked.
     /// </summary>
-    public bool Challenges(ScopePath? place, bool encrypted)
+    public Challenge? Challenges(ScopePath? place, bool encrypted)
     {
-        var set = encrypted ? challenging : challengingInClear;
-        return place is { } path ? set.Contains(path) : set.Count > 0;
+        var basic = encrypted ? askingByBasic : askingByBasicInClear;
+        var (byBasic, byDigest) = place is { } path
+            ? (basic.Contains(path), askingByDigest.Contains(path))
+            : (basic.Count > 0, askingByDigest.Count > 0);
+        return byBasic ? byDigest ? Challenge.Both : Challenge.Basic : byDigest ? Challenge.Digest : null;
     }
 
     /// <summary>Every scope, in no particular order.</summary>

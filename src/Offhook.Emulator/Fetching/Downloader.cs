@@ -59,10 +59,10 @@ internal sealed class Downloader(IFetcher fetcher, FetchManners manners, TimePro
                 redirects++;
                 request = Redirect(request, target);
             }
-            else if (reply is { Status: 401, AsksForBasic: true } && request.Login is null && document.Login is not null
-                && SameServer(request.Target, document.Request.Target))
+            else if (Answers(reply, request) && document.Login is not null && SameServer(request.Target, document.Request.Target))
             {
-                request = request with { Login = document.Login };
+                // What phones do where they may choose is not known of any; the simpler way is taken.
+                request = request with { Login = document.Login, Digest = reply.AsksForBasic ? null : reply.Digest };
             }
             else if (PauseBefore(reply, retries) is { } pause)
             {
@@ -76,6 +76,10 @@ internal sealed class Downloader(IFetcher fetcher, FetchManners manners, TimePro
             }
         }
     }
+
+    // Once, and once more where only the challenge was too old.
+    private static bool Answers(FetchReply reply, FetchRequest request) => reply.Status == 401
+        && (request.Login is null ? reply.AsksForBasic || reply.Digest is not null : request.Digest is { Stale: false } && reply.Digest is { Stale: true });
 
     private async Task<FetchReply> ExchangeAsync(string kind, FetchRequest request, CancellationToken cancellationToken)
     {

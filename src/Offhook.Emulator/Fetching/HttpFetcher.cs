@@ -5,6 +5,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Offhook.Protocols.Sip.Digest;
 
 namespace Offhook.Emulator.Fetching;
 
@@ -102,6 +103,13 @@ internal sealed class HttpFetcher : IFetcher, IDisposable
 
         if (request.Login is { } login)
         {
+            if (request.Digest is { } challenge)
+            {
+                var what = new DigestRequest(message.Method.Method, request.Target.PathAndQuery, default);
+                message.Headers.TryAddWithoutValidation("Authorization", challenge.Answer(login.User, login.Password, what));
+                return message;
+            }
+
             var pair = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Password}"));
             message.Headers.Authorization = new AuthenticationHeaderValue("Basic", pair);
         }
@@ -116,6 +124,7 @@ internal sealed class HttpFetcher : IFetcher, IDisposable
         RetryAfter = Wait(response.Headers.RetryAfter),
         AsksForBasic = response.Headers.WwwAuthenticate.Any(challenge =>
             string.Equals(challenge.Scheme, "Basic", StringComparison.OrdinalIgnoreCase)),
+        Digest = DigestChallenge.Choose(response.Headers.WwwAuthenticate.Select(challenge => challenge.ToString())),
         Location = response.StatusCode is HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther
             or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect ? response.Headers.Location : null,
     };

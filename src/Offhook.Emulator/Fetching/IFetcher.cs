@@ -1,3 +1,5 @@
+using Offhook.Protocols.Sip.Digest;
+
 namespace Offhook.Emulator.Fetching;
 
 /// <summary>Asks one server for one document, once. Personas use nothing else to reach the network, so they run over any door.</summary>
@@ -30,7 +32,11 @@ internal sealed record FetchLimits(long MaxBytes, int KeepBytes, TimeSpan Timeou
 /// <param name="Login">Credentials to send without being asked, or null.</param>
 /// <param name="AbortAfterBytes">Reset the connection after this much of the body, or null.</param>
 internal sealed record FetchRequest(
-    Uri Target, string UserAgent, FetchLimits Limits, string? IfNoneMatch = null, Login? Login = null, long? AbortAfterBytes = null);
+    Uri Target, string UserAgent, FetchLimits Limits, string? IfNoneMatch = null, Login? Login = null, long? AbortAfterBytes = null)
+{
+    /// <summary>The challenge that <see cref="Login"/> answers by a digest; null = the password itself is sent.</summary>
+    public DigestChallenge? Digest { get; init; }
+}
 
 /// <summary>The answer to one exchange.</summary>
 internal sealed record FetchReply
@@ -60,6 +66,9 @@ internal sealed record FetchReply
     public TimeSpan? RetryAfter { get; init; }
 
     public string? ETag { get; init; }
+
+    /// <summary>The challenge for a digest that can be answered; null where there is none.</summary>
+    public DigestChallenge? Digest { get; init; }
 
     /// <summary>Whether the server asked for a user name and password in the basic scheme.</summary>
     public bool AsksForBasic { get; init; }

@@ -32,7 +32,7 @@ internal sealed class FakeGate : IPhoneGate
 
     public bool WatchesAll { get; set; } = true;
 
-    public Answer Ask(RequestFacts facts, DeviceLogin? login = null)
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null, DigestLogin? digest = null)
     {
         Asked.Enqueue(facts);
         if (facts.FileName == "broken")

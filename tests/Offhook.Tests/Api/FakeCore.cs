@@ -138,7 +138,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public Task<ChangeResult> StopAsync(long change, string actor, CancellationToken cancellation) => Said($"stop {change} by {actor}");
 
-    public Answer Ask(RequestFacts facts, DeviceLogin? login = null) => throw new InvalidOperationException("no phone asks here");
+    public Answer Ask(RequestFacts facts, DeviceLogin? login = null, DigestLogin? digest = null) => throw new InvalidOperationException("no phone asks here");
 
     public bool Watches(Answer answer) => false;
 

@@ -35,7 +35,7 @@ public sealed class FleetMistakeTests
                 delivery:
                   proof: [certificate]
                   networks: [10.0.0.1/8]
-                  challenge: digest
+                  challenge: digset
                 parameters:
                   nokia: {}
                   toyphone:

@@ -38,7 +38,8 @@ public sealed class DeviceIdentifierTests
             ]),
             devices,
             scopes,
-            FleetKit.Sealer);
+            FleetKit.Sealer,
+            new DigestLookup(devices, new DigestNonces(FleetKit.Sealer, TimeProvider.System), _ => null));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ namespace Offhook.Protocols.Sip.Digest;
 /// </summary>
 public sealed record DigestChallenge
 {
-    internal const string Auth = "auth";
+    /// <summary>The quality that protects who asks for what.</summary>
+    public const string Auth = "auth";
+
     internal const string AuthInt = "auth-int";
 
     private const string Scheme = "Digest";
@@ -45,9 +47,7 @@ public sealed record DigestChallenge
             return false;
         }
 
-        var named = parameters["algorithm"] ?? "";
-        var session = named.EndsWith(SessionSuffix, StringComparison.OrdinalIgnoreCase);
-        if (!TryReadAlgorithm(session ? named[..^SessionSuffix.Length] : named, out var algorithm))
+        if (!TryReadAlgorithm(parameters["algorithm"] ?? "", out var algorithm, out var session))
         {
             return false;
         }
@@ -119,8 +119,10 @@ public sealed record DigestChallenge
         return true;
     }
 
-    private static bool TryReadAlgorithm(string name, out DigestAlgorithm algorithm)
+    internal static bool TryReadAlgorithm(string named, out DigestAlgorithm algorithm, out bool session)
     {
+        session = named.EndsWith(SessionSuffix, StringComparison.OrdinalIgnoreCase);
+        var name = session ? named[..^SessionSuffix.Length] : named;
         algorithm = name.Equals("SHA-256", StringComparison.OrdinalIgnoreCase) ? DigestAlgorithm.Sha256 : DigestAlgorithm.Md5;
         return name.Length == 0 || algorithm == DigestAlgorithm.Sha256 || name.Equals("MD5", StringComparison.OrdinalIgnoreCase);
     }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Offhook.Protocols.Sip.Digest;
 
 /// <summary>The other side: looks whether an answer to a challenge of ours is right.</summary>
@@ -10,28 +6,14 @@ public static class DigestCheck
     /// <summary>Whether the value of Authorization answers <paramref name="challenge"/> with this user and password.</summary>
     public static bool IsRight(string? authorization, DigestChallenge challenge, string user, string password, DigestRequest request)
     {
-        if (authorization is null || !DigestChallenge.TryReadParameters(authorization, out var given)
-            || given["username"] != user || given["realm"] != challenge.Realm || given["nonce"] != challenge.Nonce || given["uri"] is not { } uri)
+        if (authorization is null || !DigestAnswer.TryParse(authorization, out var given)
+            || given.User != user || given.Realm != challenge.Realm || given.Nonce != challenge.Nonce)
         {
             return false;
         }
 
-        DigestProof? proof = null;
-        if (given["qop"] is { } quality)
-        {
-            if (!challenge.Qualities.Contains(quality) || !uint.TryParse(given["nc"], NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var count))
-            {
-                return false;
-            }
-
-            proof = new DigestProof(quality, count, given["cnonce"] ?? "");
-        }
-        else if (challenge.Qualities.Count > 0)
-        {
-            return false;
-        }
-
-        var right = DigestHash.Response(challenge, user, password, request with { Uri = uri }, proof);
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(right), Encoding.UTF8.GetBytes(given["response"] ?? ""));
+        // Whether a quality is needed, and which, is the challenge's to say.
+        return (given.Quality is { } quality ? challenge.Qualities.Contains(quality) : challenge.Qualities.Count == 0)
+            && (given with { Algorithm = challenge.Algorithm, Session = challenge.Session }).IsRight(password, request.Method, request.Body);
     }
 }

@@ -86,7 +86,8 @@ internal sealed class PhoneApplication(
         Answer answer;
         try
         {
-            answer = gate.Ask(facts, context.Request.Headers.Authorization is [{ } field] ? BasicCredentials.Read(field) : null);
+            var field = context.Request.Headers.Authorization is [{ } only] ? only : null;
+            answer = gate.Ask(facts, BasicCredentials.Read(field), DigestCredentials.Read(field, context.Request.Method, context.Request.RawTarget));
         }
         catch (StoreException failure)
         {
@@ -220,7 +221,7 @@ internal sealed class PhoneApplication(
         };
         if (answer.Kind == AnswerKind.Unauthorized)
         {
-            context.Response.Headers.WWWAuthenticate = $"Basic realm=\"{answer.Realm}\", charset=\"UTF-8\"";
+            context.Response.Headers.WWWAuthenticate = LoginChallenge.Of(answer);
         }
 
         var retryAfter = answer.Kind is AnswerKind.TooMany or AnswerKind.NotReady ? Math.Max(1, answer.RetryAfter) : 0;
