@@ -311,7 +311,7 @@ public sealed record DocumentMatch(string Family, DocumentKind Kind, string File
     /// What tells this document from others of its kind on one device: a device's own id is one in every spelling, and what stands before it in a name
     /// such as <c>phone370-{mac}.htm</c> only repeats what sort of phone it is.
     /// </summary>
-    public string Distinction => DeviceId.TryParse(Part, out _) ? "" : Part.Length > 0 ? Part : DeviceId.TryParse(Captured, out _) ? "" : Captured;
+    public string Distinction => DeviceId.TryParse(Part, out _) ? "" : DeviceId.TryParse(Captured, out _) ? Part : Part.Length > 0 ? $"{Captured}_{Part}" : Captured;
 }
 
 /// <summary>A file that a device is expected to ask for.</summary>
