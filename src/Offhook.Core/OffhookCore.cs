@@ -83,7 +83,7 @@ public sealed class OffhookCore : IAsyncDisposable
         var log = new DeliveryLog(store, families, Devices, rendering, Reckoner, locks, recent, environment, time, loggers.CreateLogger<DeliveryLog>());
         var nonces = new DigestNonces(sealer, time);
         var identifier = new DeviceIdentifier(families, Devices, Scopes, sealer, new DigestLookup(Devices, nonces, rendering.LoginOf));
-        Enrolments = new EnrolmentWindows(store, Scopes, time);
+        Enrolments = new EnrolmentWindows(store, Scopes, families, time);
         var enroller = new Enroller(Enrolments, families, store, () => Specs!, time, loggers.CreateLogger<Enroller>());
         gate = new PhoneGate(identifier, Documents, Scopes, Files, families, new RefusalLimiter(time), new LoginLimiter(time), nonces, enroller, log);
         PlugAndPlay = new PlugAndPlay(identifier, families, Devices, Scopes, rendering, enroller, store, recent, fleet, time);

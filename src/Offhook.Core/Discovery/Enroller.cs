@@ -9,7 +9,7 @@ using Offhook.Core.Storage;
 
 namespace Offhook.Core.Discovery;
 
-/// <summary>Makes devices of unknown phones that ask while their scope enrols. A phone is taken once it has said what model it is.</summary>
+/// <summary>Makes devices of unknown phones that ask while their scope enrols. A phone is taken once it has said what model it is, or the window says it.</summary>
 public sealed partial class Enroller(
     EnrolmentWindows windows, FamilyRegistry families, IStore store, Func<ISpecService> specs, TimeProvider time, ILogger<Enroller> logger)
 {
@@ -27,7 +27,7 @@ public sealed partial class Enroller(
 
     /// <summary>
     /// Begins to make a device of an unknown phone; the task ends when it is one, or could not be made one. Null when nothing is to be done: no scope
-    /// enrols here, it was rejected, or it never said its model.
+    /// enrols here, it was rejected, or neither it nor the window says its model.
     /// </summary>
     /// <param name="request">What it asked.</param>
     /// <param name="model">The model that it names where the request has its own place for that.</param>
@@ -52,7 +52,8 @@ public sealed partial class Enroller(
             }
 
             var (said, code) = Said(id, family, model ?? request.Best?.Model, request.Best?.ModelCode);
-            if (FamilyRegistry.FindModel(family, said, code) is null)
+            var assumed = FamilyRegistry.FindModel(family, said, code) is null ? window.Models.GetValueOrDefault(name) : null;
+            if (assumed is null && FamilyRegistry.FindModel(family, said, code) is null)
             {
                 return null;
             }
@@ -61,7 +62,7 @@ public sealed partial class Enroller(
             var now = time.GetUtcNow();
             store.EnqueuePending(new PendingDevice(
                 id, name, said, code, new Sighting(now, facts.Door, facts.Address.ToString(), facts.UserAgent, request.Best?.Firmware), now, Count: 0, Rejected: false));
-            return running[id] = EnrolAsync(id, window);
+            return running[id] = EnrolAsync(id, window, assumed);
         }
     }
 
@@ -71,13 +72,13 @@ public sealed partial class Enroller(
             ? (pending.Model, pending.ModelCode)
             : (model, code);
 
-    private async Task EnrolAsync(DeviceId id, EnrolmentWindow window)
+    private async Task EnrolAsync(DeviceId id, EnrolmentWindow window, string? model)
     {
         await Task.Yield();
         try
         {
             await store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            var result = await specs().ApproveAsync(id, window.Scope, like: null, numbers: [], model: null, $"enrolment by {window.Actor}", CancellationToken.None).ConfigureAwait(false);
+            var result = await specs().ApproveAsync(id, window.Scope, like: null, numbers: [], model, $"enrolment by {window.Actor}", CancellationToken.None).ConfigureAwait(false);
             if (result.Ok)
             {
                 await windows.TakeAsync(window.Scope, CancellationToken.None).ConfigureAwait(false);

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Offhook.Core.Devices;
+using Offhook.Core.Families;
 using Offhook.Core.Management;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
@@ -11,7 +13,7 @@ namespace Offhook.Core.Discovery;
 /// The enrolment windows that are open. They are kept in the store, so that all servers of a database have the same, and end by themselves; what is in
 /// memory is at most <see cref="Fresh"/> old.
 /// </summary>
-public sealed class EnrolmentWindows(IStore store, ScopeDirectory scopes, TimeProvider time)
+public sealed class EnrolmentWindows(IStore store, ScopeDirectory scopes, FamilyRegistry families, TimeProvider time)
 {
     /// <summary>The longest window: one that is forgotten must not stay open for ever.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
@@ -39,15 +41,25 @@ public sealed class EnrolmentWindows(IStore store, ScopeDirectory scopes, TimePr
     /// <summary>
     /// Opens a window for a scope, or changes the one that is open. A scope without networks cannot enrol: nobody could say which phones are its own.
     /// </summary>
-    public async Task<ChangeResult> OpenAsync(ScopePath scope, TimeSpan length, int phones, string actor, CancellationToken cancellation)
+    /// <param name="scope">The scope.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="phones">How many phones it takes.</param>
+    /// <param name="actor">Who opens it.</param>
+    /// <param name="cancellation">Gives up before anything is changed.</param>
+    /// <param name="models">The model, by family, of phones that do not say theirs; null = such are not taken.</param>
+    public async Task<ChangeResult> OpenAsync(
+        ScopePath scope, TimeSpan length, int phones, string actor, CancellationToken cancellation, IReadOnlyDictionary<string, string>? models = null)
     {
-        var mistakes = Check(scope, length, phones).ToList();
+        var mistakes = Check(scope, length, phones).Concat(CheckModels(models ?? ImmutableDictionary<string, string>.Empty)).ToList();
         if (mistakes.Count > 0)
         {
             return Refusal.Of(mistakes);
         }
 
-        var window = new EnrolmentWindow(scope, time.GetUtcNow() + length, phones, actor);
+        var window = new EnrolmentWindow(scope, time.GetUtcNow() + length, phones, actor)
+        {
+            Models = (models ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(m => m.Key, m => FamilyRegistry.FindModel(families.Find(m.Key)!, m.Value)!.Name, StringComparer.Ordinal),
+        };
         await ChangeAsync(windows => [.. windows.Where(w => w.Scope != scope), window], cancellation).ConfigureAwait(false);
         var change = await store.TakeChangeAsync(
             "enrol", string.Create(CultureInfo.InvariantCulture, $"scope {scope} enrols up to {phones} phones until {window.Until:u}, by {actor}"), cancellation).ConfigureAwait(false);
@@ -105,6 +117,21 @@ public sealed class EnrolmentWindows(IStore store, ScopeDirectory scopes, TimePr
         if (List().Count >= MostWindows)
         {
             yield return new(null, null, "scope", $"{MostWindows} windows are open already; close some");
+        }
+    }
+
+    private IEnumerable<RequestMistake> CheckModels(IReadOnlyDictionary<string, string> models)
+    {
+        foreach (var (name, model) in models)
+        {
+            if (families.Find(name) is not { } family)
+            {
+                yield return new(null, null, "models", $"there is no family {name}; allowed: {string.Join(", ", families.All.Select(f => f.Name))}");
+            }
+            else if (FamilyRegistry.FindModel(family, model) is null)
+            {
+                yield return new(null, null, $"models.{name}", $"family {name} has no model '{model}'; allowed: {string.Join(", ", family.Models.Select(m => m.Name))}");
+            }
         }
     }
 

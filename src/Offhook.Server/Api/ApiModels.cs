@@ -152,13 +152,18 @@ public sealed record ApproveRequest(string Scope, string? Like = null, IReadOnly
 /// <param name="Until">When it ends (UTC).</param>
 /// <param name="Left">How many phones it still takes.</param>
 /// <param name="By">Who opened it.</param>
-public sealed record EnrolmentDto(string Scope, DateTimeOffset Until, int Left, string By);
+public sealed record EnrolmentDto(string Scope, DateTimeOffset Until, int Left, string By)
+{
+    /// <summary>The model, by family, that a phone is taken for which does not say what it is.</summary>
+    public IReadOnlyDictionary<string, string> Models { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>What opens such a time.</summary>
 /// <param name="Scope">The scope; it must have networks.</param>
 /// <param name="Seconds">How long, 60 to 604,800.</param>
 /// <param name="Phones">How many phones it takes at most, 1 to 100,000; null = 1,000.</param>
-public sealed record EnrolRequest(string Scope, long Seconds, int? Phones = null);
+/// <param name="Models">The model, by family, of phones that do not say theirs; null = such are not taken.</param>
+public sealed record EnrolRequest(string Scope, long Seconds, int? Phones = null, IReadOnlyDictionary<string, string>? Models = null);
 
 /// <summary>A stored file.</summary>
 public sealed record FileDto(string Name, string Kind, string Family, string? Model, string? Version, string Sha256, long Length);

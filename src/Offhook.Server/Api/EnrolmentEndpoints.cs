@@ -18,7 +18,7 @@ internal static class EnrolmentEndpoints
             .Says("Closes the enrolment window of a scope.", 422).Produces<ChangeDto>();
     }
 
-    private static EnrolmentDto ToDto(EnrolmentWindow window) => new(window.Scope.Value, window.Until, window.Left, window.Actor);
+    private static EnrolmentDto ToDto(EnrolmentWindow window) => new(window.Scope.Value, window.Until, window.Left, window.Actor) { Models = window.Models };
 
     private static async Task<IResult> OpenAsync(ApiServices services, HttpContext http)
     {
@@ -31,7 +31,7 @@ internal static class EnrolmentEndpoints
         // More seconds than a time can hold are as wrong as any other that are too many.
         var length = TimeSpan.FromSeconds(Math.Clamp(request!.Seconds, 0, (long)EnrolmentWindows.Longest.TotalSeconds + 1));
         return RequestBody.TryScope(request.Scope, "scope", out var scope, out var refusal)
-            ? ApiEndpoints.Answer(await services.Enrolments.OpenAsync(scope, length, request.Phones ?? EnrolmentWindows.DefaultPhones, http.Actor(), http.RequestAborted))
+            ? ApiEndpoints.Answer(await services.Enrolments.OpenAsync(scope, length, request.Phones ?? EnrolmentWindows.DefaultPhones, http.Actor(), http.RequestAborted, request.Models))
             : refusal;
     }
 

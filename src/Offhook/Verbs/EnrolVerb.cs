@@ -15,9 +15,10 @@ internal static class EnrolVerb
         var scope = new Option<string?>("--scope") { Description = "The scope whose networks take unknown phones.", HelpName = "SCOPE" };
         var length = new Option<string?>("--for") { Description = $"How long: {Allowed}; at most 7d.", HelpName = "TIME" };
         var phones = new Option<int?>("--phones") { Description = "How many phones it takes at most (default 1000).", HelpName = "N" };
+        var models = new Option<string[]>("--model") { Description = "Model of phones that do not say theirs: FAMILY=MODEL. May be given often.", HelpName = "F=M" };
         var end = new Option<bool>("--end") { Description = "Close the scope's window now." };
         var json = Output.JsonOption();
-        var command = new Command("enrol", "Let unknown phones in a scope's networks become its devices by asking, for a while; without options, list who does.") { scope, length, phones, end, json };
+        var command = new Command("enrol", "Let unknown phones in a scope's networks become its devices by asking, for a while; without options, list who does.") { scope, length, phones, models, end, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -39,7 +40,7 @@ internal static class EnrolVerb
                 return await Changes.ShowAsync(await client.AskAsync(HttpMethod.Delete, Query.Path("enrolments", ("scope", where)), content: null, cancellation), parsed.GetValue(json));
             }
 
-            var request = new EnrolRequest(where, Seconds(text!), parsed.GetValue(phones));
+            var request = new EnrolRequest(where, Seconds(text!), parsed.GetValue(phones), Models(parsed.GetValue(models) ?? []));
             return await Changes.ShowAsync(await client.SendAsync(HttpMethod.Post, "enrolments", request, ApiJson.Default.EnrolRequest, cancellation), parsed.GetValue(json));
         });
         return command;
@@ -55,6 +56,10 @@ internal static class EnrolVerb
             : throw new VerbException(ExitCode.Usage, $"--for: '{text}' is no such time; {Allowed}");
     }
 
+    private static Dictionary<string, string> Models(string[] texts) => texts.Select(t => t.Split('=', 2))
+        .Select(t => t is [var family, var model] ? (family, model) : throw new VerbException(ExitCode.Usage, $"--model: '{t[0]}' is not FAMILY=MODEL"))
+        .GroupBy(m => m.family, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Last().model, StringComparer.Ordinal);
+
     private static void Print(IReadOnlyList<EnrolmentDto> windows)
     {
         if (windows.Count == 0)
@@ -63,10 +68,10 @@ internal static class EnrolVerb
             return;
         }
 
-        var table = new Table("SCOPE", "UNTIL", "PHONES LEFT", "BY");
+        var table = new Table("SCOPE", "UNTIL", "PHONES LEFT", "MODELS", "BY");
         foreach (var window in windows)
         {
-            table.Add(window.Scope, Output.Invariant($"{window.Until:u}"), Output.Invariant($"{window.Left}"), window.By);
+            table.Add(window.Scope, Output.Invariant($"{window.Until:u}"), Output.Invariant($"{window.Left}"), string.Join(" ", window.Models.Select(m => $"{m.Key}={m.Value}")), window.By);
         }
 
         table.Print(Console.Out);

@@ -93,7 +93,7 @@ public sealed class SamsungPhoneTests
         // What the phone gets is what was captured, but for the address of the server; the other phones of the scope get the new form, and keep what is theirs.
         foreach (var (name, text) in Captured.Where(c => c.Name != "sec_boot.xml"))
         {
-            Assert.Equal(text, (await Shell.RunAsync($"curl -s -u 3301:774411 {server.Http}/scm_profile/{name}")).Output);
+            Assert.Equal(text, (await Shell.RunAsync($"curl -s -u 3301:774411 {server.Http}/p/all/{name}")).Output);
         }
 
         var (code, line, _) = await Shell.RunAsync($"curl -s -u 2214:738205 {server.Http}/scm_profile/sec_line_2214.xml | python3 -c 'import sys, xml.etree.ElementTree as e; print(e.parse(sys.stdin).getroot().get(\"n\"))'");
@@ -101,9 +101,38 @@ public sealed class SamsungPhoneTests
         Assert.Equal(0, await server.StopAsync());
     }
 
+    [Fact]
+    public async Task An_unknown_phone_is_enrolled_by_asking_over_tftp_and_another_is_approved_and_both_boot()
+    {
+        Needs.Program("curl");
+        await using var server = await StartAsync();
+        var (enrolled, approved) = ("F4D9FB00BB01", "F4D9FB00BB02");
+        Assert.Contains("File not found", await TftpAsync(server, $"sec_{enrolled}.xml"), StringComparison.Ordinal);
+
+        var window = await server.RunAsync("enrol", "--scope", "acme", "--for", "10m", "--model", "samsung=SMT-i3105");
+        Assert.True(window.Code == 0, window.Error);
+        Assert.Contains("samsung=SMT-i3105", (await server.RunAsync("enrol")).Output, StringComparison.Ordinal);
+        var got = "";
+        for (var i = 0; i < 20 && !got.Contains("password=", StringComparison.Ordinal); i++)
+        {
+            got = await TftpAsync(server, $"sec_{enrolled}.xml");
+            await Task.Delay(250);
+        }
+
+        Assert.Contains($"<user id=\"{enrolled.ToLowerInvariant()}\" password=", got, StringComparison.Ordinal);
+        Assert.Equal(0, (await server.RunAsync("enrol", "--scope", "acme", "--end")).Code);
+
+        Assert.Equal("404", await StatusAsync("", $"{server.Http}/sec_mac/sec_{approved}.xml"));
+        var approval = await server.RunAsync("pending", "approve", approved, "--scope", "acme", "--model", "SMT-i5243", "--number", "2299");
+        Assert.True(approval.Code == 0, approval.Error);
+        var played = await OffhookProcess.RunAsync(["phone", "--family", "samsung", "--model", "SMT-i5243", "--id", approved, "--server", server.Tftp, "--json"]);
+        Assert.Contains("\"result\":\"provisioned\"", played.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
     private static IEnumerable<(string Name, string Text)> Captured =>
     [
-        ("sec_boot.xml", "<B><user_profile>http</user_profile><profile_http_server srv=\"10.20.0.5\" tcp_port=\"80\" a=\"/sec_mac/\" b=\"/scm_profile/\"/></B>\n"),
+        ("sec_boot.xml", "<B><user_profile>http</user_profile><profile_http_server srv=\"10.20.0.5\" tcp_port=\"80\" a=\"/m/macs/\" b=\"/p/all/\"/></B>\n"),
         ("sec_F4D9FB00AA01.xml", "<who><login>3301</login><pwd>774411</pwd></who>\n"),
         ("sec_phone.xml", "<P tz_minutes=\"60\"><time_server>10.20.0.9</time_server></P>\n"),
         ("sec_user_3301.xml", "<U><sip_domain>10.20.0.77</sip_domain><profiles><p>sec_line_3301.xml</p><p>sec_dialplan.xml</p></profiles></U>\n"),

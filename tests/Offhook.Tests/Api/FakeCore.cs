@@ -41,7 +41,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public bool IsReady => true;
 
-    public CoreServices Services() => new(this, this, this, this, this, Store, this, this) { PlugAndPlay = null!, Enrolments = new EnrolmentWindows(Store, new Core.Scopes.ScopeDirectory(_ => null), TimeProvider.System) };
+    public CoreServices Services() => new(this, this, this, this, this, Store, this, this) { PlugAndPlay = null!, Enrolments = new EnrolmentWindows(Store, new Core.Scopes.ScopeDirectory(_ => null), new Core.Families.FamilyRegistry([]), TimeProvider.System) };
 
     public Task<ChangeResult> ApplyAsync(
         IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)

@@ -74,6 +74,23 @@ public sealed class SamsungTests
             text => Assert.NotNull(new TemplateEngine(TimeProvider.System).Check(text, new SamsungFamily(), SamsungDocuments.User)));
     }
 
+    public static TheoryData<string> Kinds => [.. SamsungDocuments.All.Select(k => k.Id)];
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Whatever_is_wrong_with_a_template_of_any_kind_is_told_when_it_is_saved(string id)
+    {
+        var (engine, family, kind) = (new TemplateEngine(TimeProvider.System), new SamsungFamily(), SamsungDocuments.All.Single(k => k.Id == id));
+        Assert.Null(engine.Check(family.Templates.Starter(kind)!, family, kind));
+        Assert.Null(engine.Check("<a b='{{single samsung.files.line}}'>{{#each samsung.keys}}{{#if is.blf}}{{at}}{{/if}}{{/each}}{{samsung.macColons}}</a>", family, kind));
+        Assert.All(
+            [
+                "<a>{{samsung.files.lines}}</a>", "<a>{{#each samsung.lineFiles}}{{name}}{{/each}}</a>", "<a>{{#each samsung.keys}}{{is.busy}}{{/each}}</a>", "<a>{{single}}</a>", "<a>{{twice samsung.mac}}</a>",
+                "<a>{{#if samsung.firmware}}{{else}}{{line.pasword}}{{/if}}</a>", "<a>{{/if}}</a>", "<a b={{samsung.mac}}/>", "{{samsung.mac}}", "<!DOCTYPE a><a/>", "<?xml version='1.0' encoding='x-none'?><a/>", "",
+            ],
+            text => Assert.NotNull(engine.Check(text, family, kind)));
+    }
+
     [Fact]
     public void Every_name_that_a_starter_writes_is_in_the_catalogue_and_the_catalogue_has_no_other()
     {

@@ -42,6 +42,7 @@ public sealed class TemplateEngineTests
     {
         var device = Device() with { Name = "O'Hara <\"&\">" };
         Assert.Equal("a='O&apos;Hara &lt;\"&amp;\"&gt;'", Render("a='{{single device.name}}'", device));
+        Assert.Equal("a=<![CDATA[]]]]><![CDATA[>]]>", Render("a=<![CDATA[{{section device.name}}]]>", Device() with { Name = "]]>" }));
         Assert.Equal("a='1'", Render("a='{{#each lines}}{{single index}}{{/each}}'"));
     }
 

@@ -44,6 +44,9 @@ public static partial class MarkupText
     public static string InSingleQuotes(string value) => value.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
         .Replace(">", "&gt;", StringComparison.Ordinal).Replace("'", "&apos;", StringComparison.Ordinal);
 
+    /// <summary>A value as a section that needs no escapes (<c>CDATA</c>) holds it.</summary>
+    public static string InSection(string value) => value.Replace("]]>", "]]]]><![CDATA[>", StringComparison.Ordinal);
+
     private static Encoding EncodingOf(string text)
     {
         var declared = Declaration().Match(text.Length > MaxDeclaration ? text[..MaxDeclaration] : text);

@@ -83,17 +83,20 @@ public sealed class TemplateEngine(TimeProvider time)
             TextEncoder = new MarkupEncoder(),
             FormatProvider = CultureInfo.InvariantCulture,
         });
-        made.RegisterHelper("single", (writer, _, arguments) =>
-        {
-            if (arguments.Length != 1 || arguments[0] is UndefinedBindingResult)
-            {
-                throw new InvalidOperationException($"'single' writes one value{(arguments.Length == 1 ? $", and {arguments[0]} is undefined" : "")}");
-            }
-
-            writer.WriteSafeString(MarkupText.InSingleQuotes(Convert.ToString(arguments[0], CultureInfo.InvariantCulture) ?? ""));
-        });
+        Register(made, "single", MarkupText.InSingleQuotes);
+        Register(made, "section", MarkupText.InSection);
         return made;
     }
+
+    private static void Register(IHandlebars handlebars, string name, Func<string, string> spell) => handlebars.RegisterHelper(name, (writer, _, arguments) =>
+    {
+        if (arguments.Length != 1 || arguments[0] is UndefinedBindingResult)
+        {
+            throw new InvalidOperationException($"'{name}' writes one value{(arguments.Length == 1 ? $", and {arguments[0]} is undefined" : "")}");
+        }
+
+        writer.WriteSafeString(spell(Convert.ToString(arguments[0], CultureInfo.InvariantCulture) ?? ""));
+    });
 
     private static string Innermost(Exception e)
     {

@@ -68,7 +68,7 @@ internal sealed record CapturedPlace(CapturedElement Element, string Attribute, 
     /// <summary>What a template writes here for a variable.</summary>
     public string Write(string variable) => Form switch
     {
-        PlaceForm.Section => $"{{{{{{{variable}}}}}}}",
+        PlaceForm.Section => $"{{{{section {variable}}}}}",
         PlaceForm.SingleQuoted => $"{{{{single {variable}}}}}",
         _ => $"{{{{{variable}}}}}",
     };

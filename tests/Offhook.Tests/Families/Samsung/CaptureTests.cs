@@ -80,15 +80,16 @@ public sealed class CaptureTests
                 scope: acme
                 login: { user: "2216", password: "x12345" }
                 options: { group: "100" }
-                lines: [ { number: "2216", display: "D'Arcy \"<東京>\"", password: p1 }, { number: "2217", password: p2 } ]
+                lines: [ { number: "2216", display: "D'Arcy \"<東京>]]>\"", password: p1 }, { number: "2217", password: p2 } ]
                 keys: [ { index: 9, type: blf, value: "2299", label: "A & B" }, { index: 10, type: park } ]
             """);
 
         var user = XDocument.Parse(Latin1(core.Ask("sec_user_2216.xml", login: "2216:x12345")));
-        Assert.Equal("D'Arcy \"<東京>\"", user.Root!.Attribute("owner")!.Value);
+        Assert.Equal("D'Arcy \"<東京>]]>\"", user.Root!.Attribute("owner")!.Value);
         Assert.Equal(
             ["sec_service_100.xml", "sec_line_2216_100.xml", "sec_line_2216-2_100.xml", "sec_dialplan_100.xml", "sec_softmenu_eng.xml", "sec_supplement_2216.xml"],
             user.Descendants("profiles").Elements().Select(e => e.Attribute("file")!.Value));
+        Assert.Equal("D'Arcy \"<東京>]]>\"", XDocument.Parse(Text(core.Ask("sec_line_2216_100.xml", login: "2216:x12345"))).Root!.Element("who")!.Value);
         var second = XDocument.Parse(Text(core.Ask("sec_line_2216-2_100.xml", login: "2216:x12345"))).Root!;
         Assert.Equal(("sip:2217@10.20.0.10", "p2"), (second.Element("uri")!.Value, second.Element("acct")!.Attribute("b")!.Value));
         Assert.Contains("""
