@@ -89,7 +89,26 @@ internal sealed class DeviceQueries(
         var outcome = new DialEngine(rules).Dial(number);
         return new DialView(
             number, outcome, outcome.Rule < 0 ? null : rules[outcome.Rule].Match, settings.SourceOf(SettingSchema.DialPlan).ToString(),
-            [.. renderer.Derived(material).SelectMany(d => d.Warnings).Where(w => w.Contains("dial", StringComparison.OrdinalIgnoreCase)).Distinct()]);
+            Limits(material));
+    }
+
+    private List<string> Limits(DeviceMaterial material)
+    {
+        if (!material.Family.HonouredSettings(material.Snapshot.Device.Model).Contains(SettingSchema.DialPlan))
+        {
+            return [$"{SettingSchema.DialPlan.Key} reaches nothing on {material.Family.Name} {material.Snapshot.Device.Model.Name}, so it waits for its dial key or its own time"];
+        }
+
+        try
+        {
+            // Of all its files: a plan may stand in one that is no list of parameters.
+            return [.. renderer.RenderExpected(material, onlyRequired: false, withSecrets: true).SelectMany(r => r.Document.Warnings)
+                .Where(w => w.StartsWith(SettingSchema.DialPlan.Key, StringComparison.Ordinal)).Distinct()];
+        }
+        catch (RenderException e)
+        {
+            return [e.Message];
+        }
     }
 
     /// <inheritdoc/>

@@ -33,11 +33,13 @@ internal static class FanvilDial
         {
             if (Translate(rule, draft) is { } pattern)
             {
+                WarnOfTime(draft, rule, old: true);
                 var quoted = pattern.Contains(',', StringComparison.Ordinal) ? $"\"{pattern}\"" : pattern;
                 text.Append(CultureInfo.InvariantCulture, $"Item{++number},{quoted},2,0.0.0.0,5060,,{Alias(rule)},0,,1\r\n");
             }
         }
 
+        WarnOfOrder(draft);
         return new DocumentBody(Encoding.UTF8.GetBytes(text.ToString()), draft.Parameters.Warnings);
     }
 
@@ -59,8 +61,32 @@ internal static class FanvilDial
         {
             if (Translate(rule, draft) is { } pattern)
             {
+                WarnOfTime(draft, rule, draft.IsOld);
                 WriteRule(draft, ++number, pattern, rule);
             }
+        }
+
+        WarnOfOrder(draft);
+    }
+
+    private static void WarnOfTime(FanvilDraft draft, DialRule rule, bool old)
+    {
+        if (rule.Timeout is > 0)
+        {
+            draft.Warn($"{SettingSchema.DialPlan.Key}: '{rule.Match}' waits as long as the phone waits for any number, because these phones have no time for each rule");
+        }
+        else if (rule.Timeout == 0 && old)
+        {
+            draft.Warn($"{SettingSchema.DialPlan.Key}: '{rule.Match}' waits as long as the phone waits for any number, because it is not known how the older generation is told to dial at once");
+        }
+    }
+
+    // Which of two rules counts is nowhere told. Rules that are left out stand in no other's way.
+    private static void WarnOfOrder(FanvilDraft draft)
+    {
+        foreach (var conflict in DialOverlap.Conflicts(draft.Settings.Plan(SettingSchema.DialPlan)!.Value).Where(c => !DialPattern.Parse(c.First.Match).IsOpen && !DialPattern.Parse(c.Other.Match).IsOpen))
+        {
+            draft.Warn($"{SettingSchema.DialPlan.Key}: '{conflict.First.Match}' and '{conflict.Other.Match}' both hold for {conflict.Number}, and which of them these phones prefer is not known");
         }
     }
 
@@ -68,11 +94,6 @@ internal static class FanvilDial
     {
         var key = SettingSchema.DialPlan.Key;
         void Set(string old, string current, string value) => draft.Set(FanvilFields.DialRule(number, old, current), value, key);
-        if (rule.Timeout is > 0)
-        {
-            draft.Warn($"{key}: '{rule.Match}' waits as long as the phone waits for any number, because these phones have no time for each rule");
-        }
-
         Set("Number", "Number", pattern);
         if (draft.IsOld)
         {
@@ -85,7 +106,7 @@ internal static class FanvilDial
         else
         {
             Set("", "ApplyToCall", "0");
-            Set("", "MatchToSend", rule.Timeout is > 0 ? "0" : "1");
+            Set("", "MatchToSend", rule.Timeout == 0 ? "1" : "0");
             Set("", "Media", "0");
             Set("", "Line", "-1");
             Set("", "Address", "");

@@ -27,12 +27,12 @@ internal static class HtekDialPlan
 
             if (rule.Timeout is > 0)
             {
-                warnings.Add($"Dial rule '{rule.Match}': these phones have one waiting time for all rules, so its timeout is not sent.");
+                warnings.Add($"{SettingSchema.DialPlan.Key}: '{rule.Match}': these phones have one waiting time for all rules, so its timeout is not sent");
             }
 
             if (!string.IsNullOrEmpty(rule.Rewrite))
             {
-                warnings.Add($"Dial rule '{rule.Match}': these phones cannot rewrite a number, so it is dialled as typed.");
+                warnings.Add($"{SettingSchema.DialPlan.Key}: '{rule.Match}': these phones cannot rewrite a number, so it is dialled as typed");
             }
 
             if (!alternatives.Contains(alternative))
@@ -65,7 +65,7 @@ internal static class HtekDialPlan
 
         if (pattern.HasTone)
         {
-            warnings.Add($"Dial rule '{match}': these phones know no secondary dial tone, so none is played.");
+            warnings.Add($"{SettingSchema.DialPlan.Key}: '{match}': these phones know no secondary dial tone, so none is played");
         }
 
         return text.ToString();
@@ -73,7 +73,7 @@ internal static class HtekDialPlan
 
     private static string? Leave(List<string> warnings, string match, string why)
     {
-        warnings.Add($"Dial rule '{match}' is left out: {why}.");
+        warnings.Add($"{SettingSchema.DialPlan.Key}: '{match}' is left out: {why}");
         return null;
     }
 }

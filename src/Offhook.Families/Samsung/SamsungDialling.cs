@@ -12,9 +12,9 @@ namespace Offhook.Families.Samsung;
 /// </summary>
 internal static partial class SamsungDialling
 {
-    /// <summary>What is dialled at once; empty = the phone waits for its time-out or the send key.</summary>
+    /// <summary>What is dialled at once; empty = the phone waits for its time-out or the send key, as it does for whatever matches nothing.</summary>
     public static string Complete(ResolvedSettings settings) => string.Join('|', Rules(settings)
-        .Where(r => r.Timeout is null or 0).Select(r => Write(DialPattern.Parse(r.Match).Elements)).Distinct(StringComparer.Ordinal));
+        .Where(r => r.Timeout == 0).Select(r => Write(DialPattern.Parse(r.Match).Elements)).Distinct(StringComparer.Ordinal));
 
     /// <summary>After what the dial tone becomes that of an outside line; empty = never.</summary>
     public static string AfterTone(ResolvedSettings settings)

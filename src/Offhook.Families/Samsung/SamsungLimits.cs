@@ -1,5 +1,5 @@
 using System.Globalization;
-using Offhook.Core.Rendering;
+using Offhook.Core.Dialling;
 using Offhook.Core.Settings;
 
 namespace Offhook.Families.Samsung;
@@ -7,6 +7,34 @@ namespace Offhook.Families.Samsung;
 /// <summary>What these phones cannot be told, because no source shows a place for it.</summary>
 internal static class SamsungLimits
 {
+    /// <summary>Of the dial plan that holds for a device.</summary>
+    public static IEnumerable<string> Dialling(ResolvedSettings settings)
+    {
+        var key = SettingSchema.DialPlan.Key;
+        if (settings.Plan(SettingSchema.DialPlan) is not { IsEmpty: false } rules)
+        {
+            yield break;
+        }
+
+        foreach (var rule in rules)
+        {
+            if (rule.Timeout is > 0)
+            {
+                yield return $"{key}: '{rule.Match}' waits as long as the phone waits for any number, because these phones have no time for each rule";
+            }
+
+            if (!string.IsNullOrEmpty(rule.Rewrite))
+            {
+                yield return $"{key}: '{rule.Match}' is sent as it was pressed, because it is not known how these phones are told to send something else";
+            }
+        }
+
+        foreach (var conflict in DialOverlap.Conflicts(rules).Where(c => c.Other.Timeout == 0 && c.First.Timeout != 0))
+        {
+            yield return $"{key}: these phones dial {conflict.Number} at once by '{conflict.Other.Match}', although '{conflict.First.Match}' stands before it";
+        }
+    }
+
     /// <summary>Of a device's time zone.</summary>
     public static IEnumerable<string> Time(ResolvedSettings settings)
     {

@@ -55,7 +55,7 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public IReadOnlyList<string> Remarks(DocumentKind kind) => kind == SamsungDocuments.User ? [Reconstructed] : kind == SamsungDocuments.Aom ? [ModuleUntried] : [];
 
     /// <inheritdoc/>
-    public IEnumerable<string> Limits(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.User ? SamsungLimits.Time(device.Settings) : [];
+    public IEnumerable<string> Limits(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.User ? SamsungLimits.Time(device.Settings).Concat(SamsungLimits.Dialling(device.Settings)) : [];
 
     /// <inheritdoc/>
     public int? LineOf(DocumentMatch document, DeviceSnapshot device) => document.Kind == SamsungDocuments.Line ? SamsungIdentity.LineOf(document, device) : null;

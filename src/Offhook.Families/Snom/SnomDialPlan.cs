@@ -10,7 +10,7 @@ namespace Offhook.Families.Snom;
 
 /// <summary>
 /// The dial plan as templates: <c>.</c> any one character, <c>*</c> one or more, <c>,</c> a second dial tone, ranges in brackets, <c>\*</c> the key itself.
-/// The longest template that matches wins, whatever its place.
+/// The longest template that matches wins, whatever its place; of two that are as long, nobody knows which.
 /// </summary>
 internal static class SnomDialPlan
 {
@@ -39,12 +39,20 @@ internal static class SnomDialPlan
         }
 
         var number = 0;
+        var codes = rules.Select(r => DialPattern.Parse(r.Match)).Where(p => p.Elements.Any(e => e.Symbols.Contains('*') || e.Symbols.Contains('#'))).ToList();
         foreach (var rule in rules)
         {
-            if (!TryTranslate(DialPattern.Parse(rule.Match), out var match, out var problem))
+            var pattern = DialPattern.Parse(rule.Match);
+            var exact = IsExacting(rule, pattern) || codes.Exists(c => MayMean(pattern, c));
+            if (!TryTranslate(pattern, exact, out var match, out var problem))
             {
                 draft.Warn($"{key}: {rule.Match} {problem}; the rule is left out");
                 continue;
+            }
+
+            if (pattern.IsOpen && exact)
+            {
+                draft.Warn($"{key}: {rule.Match} holds on these phones for numbers with * and # as well, because what they repeat is any key");
             }
 
             var name = SnomName.Of(Template, ++number);
@@ -61,7 +69,30 @@ internal static class SnomDialPlan
 
             Part(draft, name, "user", "phone", key);
         }
+
+        foreach (var conflict in DialOverlap.Conflicts(rules))
+        {
+            var (first, other) = (DialPattern.Parse(conflict.First.Match), DialPattern.Parse(conflict.Other.Match));
+            if (first.Elements.Length <= other.Elements.Length && TryTranslate(first, exact: false, out _, out _) && TryTranslate(other, exact: false, out _, out _))
+            {
+                draft.Warn(first.Elements.Length == other.Elements.Length
+                    ? $"{key}: {conflict.First.Match} and {conflict.Other.Match} both hold for {conflict.Number}, and which of two templates as long as each other these phones prefer is not known"
+                    : $"{key}: for {conflict.Number} these phones prefer {conflict.Other.Match} to {conflict.First.Match}, because it is longer");
+            }
+        }
     }
+
+    // Where a * or # in the place of x would cut a code short, sound a tone, send something else or be meant by another rule, x is written as a range; elsewhere as one character.
+    // Up to where one of them repeats, both have a key for each place.
+    private static bool MayMean(DialPattern pattern, DialPattern code) =>
+        (pattern.IsOpen || code.IsOpen || pattern.Elements.Length == code.Elements.Length)
+        && Fixed(pattern).Zip(Fixed(code)).All(e => e.First.Symbols == DialSymbols.AnyDigit || (e.First.Symbols.Bits & e.Second.Symbols.Bits) != 0);
+
+    private static IEnumerable<DialElement> Fixed(DialPattern pattern) =>
+        pattern.Elements.Take(pattern.IsOpen ? pattern.Elements.IndexOf(pattern.Elements.First(e => e.Repeats)) + 1 : pattern.Elements.Length);
+
+    private static bool IsExacting(DialRule rule, DialPattern pattern) =>
+        !string.IsNullOrEmpty(rule.Rewrite) || (pattern.Elements[0].Symbols == DialSymbols.AnyDigit && (rule.Timeout == 0 || pattern.HasTone));
 
     /// <summary>Remembers that the phone has a plan of ours, because taking the plan away has to be told.</summary>
     public static ImmutableSortedDictionary<string, string> Carry(DeviceSnapshot device, ImmutableSortedDictionary<string, string> carried) =>
@@ -70,7 +101,11 @@ internal static class SnomDialPlan
             : carried.SetItem(CarriedPlan, "yes");
 
     /// <summary>A pattern in the phone's form.</summary>
-    public static bool TryTranslate(DialPattern pattern, [NotNullWhen(true)] out string? match, [NotNullWhen(false)] out string? problem)
+    /// <param name="pattern">What the operator wrote.</param>
+    /// <param name="exact">Whether any digit is written as a range, which is no other key; else as any one character.</param>
+    /// <param name="match">The template.</param>
+    /// <param name="problem">Why there is none.</param>
+    public static bool TryTranslate(DialPattern pattern, bool exact, [NotNullWhen(true)] out string? match, [NotNullWhen(false)] out string? problem)
     {
         var text = new StringBuilder(pattern.Elements.Length + 4);
         (match, problem) = (null, null);
@@ -87,15 +122,15 @@ internal static class SnomDialPlan
                 return false;
             }
 
-            text.Append(element.Repeats ? "*" : One(element.Symbols));
+            text.Append(element.Repeats ? "*" : One(element.Symbols, exact));
         }
 
         match = text.Append(pattern.EndsWithTone ? "," : "").ToString();
         return true;
     }
 
-    private static string One(DialSymbols symbols) =>
-        symbols == DialSymbols.AnyDigit ? "." : symbols.Single is { } key ? key == '*' ? "\\*" : key.ToString() : $"[{symbols.Ranges()}]";
+    private static string One(DialSymbols symbols, bool exact) =>
+        symbols == DialSymbols.AnyDigit && !exact ? "." : symbols.Single is { } key ? key == '*' ? "\\*" : key.ToString() : $"[{symbols.Ranges()}]";
 
     private static void Part(SnomDraft draft, SnomName name, string part, string value, string source) => draft.Set(name with { Part = part }, value, source);
 }

@@ -48,7 +48,8 @@ internal static class DialVerb
 
         foreach (var limit in dial.Limits)
         {
-            Console.WriteLine($"  the phone: {Terminal.Plain(limit)}");
+            const string Known = "dial.plan: ";
+            Console.WriteLine($"  the phone: {Terminal.Plain(limit.StartsWith(Known, StringComparison.Ordinal) ? limit[Known.Length..] : limit)}");
         }
     }
 }

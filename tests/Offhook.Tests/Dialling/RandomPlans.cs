@@ -8,6 +8,14 @@ internal static class RandomPlans
 {
     public static ImmutableArray<DialRule> Plan(Random random) => [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => new DialRule(Pattern(random), random.Next(4) switch { 0 => null, 1 => 0, _ => random.Next(1, 10) }, Rewrite: null))];
 
+    /// <summary>A plan with the given waiting times, some of whose rules send something else.</summary>
+    public static ImmutableArray<DialRule> Plan(Random random, params int?[] timeouts) =>
+        [.. Enumerable.Range(0, random.Next(1, 6)).Select(_ => new DialRule(Pattern(random), timeouts[random.Next(timeouts.Length)], random.Next(8) == 0 ? "9" + Digit(random) : random.Next(8) == 0 ? "" : null))];
+
+    /// <summary>What may be dialled under a plan: mostly what has a chance with one of its rules, else a code with keys that are no digits.</summary>
+    public static string Pressed(Random random, ImmutableArray<DialRule> rules) =>
+        random.Next(8) == 0 ? random.Next(3) switch { 0 => $"*{Digit(random)}{Digit(random)}", 1 => $"{Digit(random)}#", _ => $"*{Digit(random)}*{Digit(random)}#" } : Number(random, rules);
+
     /// <summary>A number that has a chance to be held by one of the rules.</summary>
     public static string Number(Random random, ImmutableArray<DialRule> rules)
     {

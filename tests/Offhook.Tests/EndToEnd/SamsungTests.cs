@@ -127,7 +127,7 @@ public sealed class SamsungTests
             scopes:
               - name: acme
                 delivery: { proof: {{proof}}, networks: [10.0.0.0/8], plainSecrets: true }
-                settings: { sip: { server: pbx.acme.example }, time: { zone: Australia/Melbourne }, dial: { plan: [ { match: 22xx } ] } }
+                settings: { sip: { server: pbx.acme.example }, time: { zone: Australia/Melbourne }, dial: { plan: [ { match: 22xx, timeout: 0 } ] } }
                 {{more}}
             devices:
               - mac: {{Mac}}

@@ -138,7 +138,7 @@ internal static class ConformanceSample
             SettingType.TimeZone => new SettingValue.Text(first ? "Europe/Berlin" : "Asia/Tokyo"),
             SettingType.Country => new SettingValue.Text(first ? "DE" : "US"),
             SettingType.Language => new SettingValue.Text(first ? "de" : "fr"),
-            SettingType.DialPlan => new SettingValue.Plan([new DialRule(first ? "2x" : "3x", Timeout: null, Rewrite: null)]),
+            SettingType.DialPlan => new SettingValue.Plan([new DialRule(first ? "2x" : "3x", Timeout: 0, Rewrite: null)]),
             _ => new SettingValue.Text(first ? "one" : "two"),
         };
 

@@ -19,6 +19,9 @@ internal sealed record SnomSetting(string Name, string Value, SnomPermission Per
 /// <summary>One entry of a phone book.</summary>
 internal sealed record SnomContact(string Index, string Name, string Number, string Type);
 
+/// <summary>One rule of a dial plan as a file says it; null where an attribute is missing.</summary>
+internal sealed record SnomTemplate(string Match, string? Timeout, string? Rewrite);
+
 /// <summary>What a file says.</summary>
 internal sealed class SnomSheet
 {
@@ -30,6 +33,8 @@ internal sealed class SnomSheet
     public bool? Complete { get; set; }
 
     public bool HasDialPlan { get; set; }
+
+    public List<SnomTemplate> Templates { get; } = [];
 
     /// <summary>Files to read next, in order.</summary>
     public List<string> Files { get; } = [];

@@ -157,6 +157,7 @@ internal static partial class SnomSheetReader
         {
             var text = $"{Attribute(rule, "match")} timeout={Attribute(rule, "timeout")} rewrite={Attribute(rule, "rewrite")} user={Attribute(rule, "user")}";
             sheet.Settings.Add(new SnomSetting($"template[{++number}]", text, SnomPermission.ReadOnly));
+            sheet.Templates.Add(new SnomTemplate(Attribute(rule, "match") ?? "", Attribute(rule, "timeout"), Attribute(rule, "rewrite")));
         }
     }
 
