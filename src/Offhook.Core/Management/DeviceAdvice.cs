@@ -159,17 +159,22 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             yield break;
         }
 
-        foreach (var derived in renderer.Derived(material))
+        // With secrets: a parameter that holds one is named, its value is told nobody.
+        foreach (var derived in renderer.Derived(material, material.Snapshot.Secrets))
         {
             foreach (var (name, source) in raw)
             {
-                if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && SettingSchema.Find(parameter.Source) is not null)
+                if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && IsOperators(parameter.Source))
                 {
                     yield return new Advice(source, $"parameters.{name} stands over what {parameter.Source} gives");
                 }
             }
         }
     }
+
+    // A setting, or what a line, a key or a module of the spec says, into which settings may have gone; not what the family always writes.
+    private static bool IsOperators(string source) => SettingSchema.Find(source) is not null
+        || source.StartsWith("line ", StringComparison.Ordinal) || source.StartsWith("key ", StringComparison.Ordinal) || source.StartsWith("module ", StringComparison.Ordinal);
 
     private DeviceMaterial? Make(DeviceSpec spec)
     {

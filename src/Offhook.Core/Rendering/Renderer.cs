@@ -42,14 +42,16 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
         }
     }
 
-    /// <summary>The derived parameters of every parameter document of a device, before raw parameters are laid over them. No secrets.</summary>
-    public IEnumerable<ParameterSet> Derived(DeviceMaterial material)
+    /// <summary>The derived parameters of every parameter document of a device, before raw parameters are laid over them.</summary>
+    /// <param name="material">The device.</param>
+    /// <param name="secrets">Null leaves out what would hold a secret.</param>
+    public IEnumerable<ParameterSet> Derived(DeviceMaterial material, DeviceSecrets? secrets)
     {
         foreach (var expected in material.Family.Expected(material.Snapshot.Device))
         {
             if (families.FileNames.Match(expected.FileName, material.Family.Name) is { Kind: { Format: not null, Audience: Audience.Device } } match)
             {
-                yield return material.Family.Derive(match, material.Snapshot.Device, secrets: null);
+                yield return material.Family.Derive(match, material.Snapshot.Device, secrets);
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
@@ -9,8 +10,8 @@ using Offhook.Core.Settings;
 namespace Offhook.Tests.Families;
 
 /// <summary>
-/// Which setting reaches which parameter on which models and generations, found by rendering: a device of one line and two keys with everything set, against the same
-/// with one setting changed or taken away.
+/// Which setting reaches which parameter on which models and generations, found by rendering: a device of one line and two keys with everything set, and one of a line with nothing
+/// set, against the same with one setting changed or taken away.
 /// </summary>
 internal static class ResolutionTable
 {
@@ -19,6 +20,9 @@ internal static class ResolutionTable
 
     private static readonly FamilyRegistry Registry = new(Offhook.Families.FamilyList.All);
     private static readonly Renderer Renderer = new(new TemplateEngine(TimeProvider.System), Registry);
+
+    // Several tests ask for the same, and each answer takes a hundred renderings and more.
+    private static readonly ConcurrentDictionary<(string Family, string Model, string Generation), IReadOnlyDictionary<SettingDefinition, IReadOnlyList<string>>> Known = new();
 
     /// <summary>The section of a family's page.</summary>
     public static string Of(IFamily family)
@@ -46,18 +50,35 @@ internal static class ResolutionTable
     }
 
     /// <summary>What each setting reaches on one model: parameters by name and label, and files of other kinds.</summary>
-    public static IReadOnlyDictionary<SettingDefinition, IReadOnlyList<string>> Reached(IFamily family, PhoneModel model, string generation)
+    public static IReadOnlyDictionary<SettingDefinition, IReadOnlyList<string>> Reached(IFamily family, PhoneModel model, string generation) =>
+        Known.GetOrAdd((family.Name, model.Name, generation), _ => Render(family, model, generation));
+
+    private static Dictionary<SettingDefinition, IReadOnlyList<string>> Render(IFamily family, PhoneModel model, string generation)
+    {
+        // With everything set, and with nothing: one setting may stand in for another that is not.
+        var samples = new[] { Sample(family, model, generation), Bare(family, model, generation) };
+        var before = samples.Select(s => Outcome(family, s)).ToList();
+        return SettingSchema.All.ToDictionary(s => s, s => (IReadOnlyList<string>)[.. samples.SelectMany((sample, i) => Changing(family, sample, before[i], s)).Distinct(StringComparer.Ordinal).Select(k => Shown(family, k))]);
+    }
+
+    private static IEnumerable<string> Changing(IFamily family, ProvenSnapshot sample, Dictionary<string, string> before, SettingDefinition setting)
+    {
+        var variants = new[] { ConformanceSample.Without(sample, setting), ConformanceSample.With(sample, setting, first: true), ConformanceSample.With(sample, setting, first: false) }.Select(v => Outcome(family, v)).ToList();
+        return variants.SelectMany(v => v.Keys).Concat(before.Keys).Distinct(StringComparer.Ordinal).Where(k => variants.Select(v => v.GetValueOrDefault(k)).Distinct().Count() > 1);
+    }
+
+    /// <summary>A device of one line of which nothing is set.</summary>
+    public static ProvenSnapshot Bare(IFamily family, PhoneModel model, string generation)
+    {
+        var bare = ConformanceSample.Bare(family, model);
+        return bare with { Device = bare.Device with { Generation = generation, Lines = [ConformanceSample.Line(1, bare.Device.Settings)] } };
+    }
+
+    /// <summary>The device that the tables are made with.</summary>
+    public static ProvenSnapshot Sample(IFamily family, PhoneModel model, string generation)
     {
         var full = ConformanceSample.Full(family, model);
-        full = full with { Device = full.Device with { Generation = generation, Lines = [.. full.Device.Lines.Take(1)], Keys = Keys(model), Modules = [] } };
-        var before = Outcome(family, full);
-        return SettingSchema.All.ToDictionary(s => s, s =>
-        {
-            var variants = new[] { ConformanceSample.Without(full, s), ConformanceSample.With(full, s, first: true), ConformanceSample.With(full, s, first: false) }.Select(v => Outcome(family, v)).ToList();
-            return (IReadOnlyList<string>)[.. variants.SelectMany(v => v.Keys).Concat(before.Keys).Distinct(StringComparer.Ordinal)
-                .Where(k => variants.Select(v => v.GetValueOrDefault(k)).Distinct().Count() > 1)
-                .Select(k => Shown(family, k))];
-        });
+        return full with { Device = full.Device with { Generation = generation, Lines = [.. full.Device.Lines.Take(1)], Keys = Keys(model), Modules = [] } };
     }
 
     // A monitored key and one for voice mail, because codes may be part of keys.
