@@ -143,7 +143,8 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
     private static IEnumerable<Advice> Doubtful(DeviceMaterial material)
     {
         var settings = material.Snapshot.Device.Settings;
-        return settings.Plan(SettingSchema.DialPlan) is { IsEmpty: false } plan && settings.Text(SettingSchema.RegionCountry) is { } country
+        return material.Family.HonouredSettings(material.Snapshot.Device.Model).Contains(SettingSchema.DialPlan)
+            && settings.Plan(SettingSchema.DialPlan) is { IsEmpty: false } plan && settings.Text(SettingSchema.RegionCountry) is { } country
             ? DialCheck.Unreachable(plan, country, settings.Text(SettingSchema.DialOutsidePrefix), certain: false)
                 .Select(p => new Advice(settings.SourceOf(SettingSchema.DialPlan), $"{p}; not all sources know the number, so the plan is taken"))
             : [];

@@ -86,6 +86,12 @@ internal sealed class DeviceQueries(
             return new DialView(number, Outcome: null, Match: null, Source: null, []);
         }
 
+        var model = material.Snapshot.Device.Model;
+        if (!material.Family.HonouredSettings(model).Contains(SettingSchema.DialPlan))
+        {
+            return new DialView(number, Outcome: null, Match: null, Source: null, [$"{SettingSchema.DialPlan.Key} reaches nothing on {material.Family.Name} {model.Name}"]);
+        }
+
         var outcome = new DialEngine(rules).Dial(number);
         return new DialView(
             number, outcome, outcome.Rule < 0 ? null : rules[outcome.Rule].Match, settings.SourceOf(SettingSchema.DialPlan).ToString(),
@@ -94,11 +100,6 @@ internal sealed class DeviceQueries(
 
     private List<string> Limits(DeviceMaterial material)
     {
-        if (!material.Family.HonouredSettings(material.Snapshot.Device.Model).Contains(SettingSchema.DialPlan))
-        {
-            return [$"{SettingSchema.DialPlan.Key} reaches nothing on {material.Family.Name} {material.Snapshot.Device.Model.Name}, so it waits for its dial key or its own time"];
-        }
-
         try
         {
             // Of all its files: a plan may stand in one that is no list of parameters.

@@ -189,7 +189,7 @@ public interface IPreview
 
 /// <summary>What becomes of a number on a device.</summary>
 /// <param name="Number">What is dialled.</param>
-/// <param name="Outcome">How it ends; null where no plan holds for the device, and the phone waits for its dial key or its own time.</param>
+/// <param name="Outcome">How it ends; null where no plan holds for the device or its maker is sent none, and the phone waits for its dial key or its own time.</param>
 /// <param name="Match">The rule that holds; null for none.</param>
 /// <param name="Source">Where the plan is written; null for none.</param>
 /// <param name="Limits">What the phone cannot keep of the plan.</param>

@@ -25,6 +25,23 @@ public sealed class DeviceEndpointsTests
     }
 
     [Fact]
+    public async Task What_becomes_of_a_number_is_answered_and_what_is_no_number_is_refused()
+    {
+        await using var host = await ApiHost.StartAsync();
+        var (status, body) = await host.GetAsync($"{Known}/dial?number=*12%23");
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(
+            """{"number":"*12#","end":"atOnce","dialled":"*12#","sent":"*12#","rule":1,"match":"xxx","seconds":0,"tones":[1],"source":"scope acme","limits":["one waiting time"]}""",
+            body.GetRawText());
+        foreach (var wrong in new[] { "", "?number=", "?number=12a", $"?number={new string('1', 121)}" })
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, (await host.GetAsync($"{Known}/dial{wrong}")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, (await host.GetAsync($"{Unknown}/dial?number=1")).Status);
+    }
+
+    [Fact]
     public async Task A_shown_device_has_the_members_that_outsiders_rely_on()
     {
         await using var host = await ApiHost.StartAsync();

@@ -98,9 +98,10 @@ public sealed class EmergencyProofTests
         var result = await fixture.ApplyAsync("""
             offhook: 1
             scopes: [ { name: acme, settings: { region: { country: CZ }, dial: { plan: [ { match: "112", timeout: 0 }, { match: "15[05]", timeout: 0 } ] } } } ]
-            devices: [ { mac: 001fc11a0002, family: htek, model: UC924, scope: acme } ]
+            devices: [ { mac: 001fc11a0002, family: htek, model: UC924, scope: acme }, { mac: 805ec0000001, family: yealink, model: T46U, scope: acme } ]
             """);
         Assert.Empty(result.Mistakes);
+        Assert.DoesNotContain(fixture.Show("805ec0000001").Warnings, w => w.Contains("emergency", StringComparison.Ordinal));
         const string Told = "the emergency number 158 cannot be dialled: no rule holds for it; add { match: \"158\", timeout: 0 } (CZ, police); not all sources know the number, so the plan is taken";
         Assert.Contains($"scope acme: {Told} (1 device)", result.Notes);
         Assert.Contains(fixture.Show(Inherits).Warnings, w => w.EndsWith(Told, StringComparison.Ordinal));

@@ -21,6 +21,22 @@ public sealed class PostgresStoreTests
     }
 
     [Fact]
+    public async Task Database_of_an_older_version_learns_which_devices_decide_what_can_be_dialled()
+    {
+        var (server, database) = await NewAsync();
+        await using (var store = await OpenAsync(server, database))
+        {
+            await store.Commit(
+                Device(1, """{"settings":{"region":{"country":"DE"}}}"""), Device(2, """{"settings":{"dial":{"plan":null}}}"""), Device(3, """{"settings":{"time":{"zone":"UTC"}}}"""),
+                Device(4, """{"settings":{"dial":{"outsidePrefix":"0"}}}"""), Device(5), DeviceGone(6));
+        }
+
+        await server.SqlAsync(database, "ALTER TABLE devices DROP COLUMN dials; ALTER TABLE spec_versions DROP COLUMN dials; DELETE FROM schema_version WHERE version >= 5");
+        await using var again = await OpenAsync(server, database);
+        Assert.Equal([Id(1), Id(2), Id(4)], again.AllDevices().Where(r => r.Columns.Dials).Select(r => r.Id));
+    }
+
+    [Fact]
     public async Task Two_that_open_an_empty_database_at_once_make_its_schema_once()
     {
         var (server, database) = await NewAsync();
