@@ -86,15 +86,16 @@ internal static partial class SnomIdentification
 
     private static string ModelName(string type) => SnomModels.TryGetType(type, out var model) ? model.Name : $"{SnomDocuments.Family}{type}";
 
-    [GeneratedRegex(@"\bsnom(?<type>[A-Za-z]*\d*[A-Za-z]*\d*)-SIP\s+(?<version>\d+(?:\.\d+)+)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    // What repeats has a bound, so that no agent takes long; a limit in time would fail an innocent phone on a busy machine.
+    [GeneratedRegex(@"\bsnom(?<type>[A-Za-z]{0,8}\d{0,4}[A-Za-z]{0,8}\d{0,4})-SIP\s{1,4}(?<version>\d{1,6}(?:\.\d{1,6}){1,6})", RegexOptions.CultureInvariant)]
     private static partial Regex Application();
 
-    [GeneratedRegex(@"\bsnom\w+ (?<kind>jffs2|ramdisk) v(?<version>\d+(?:\.\d+)+)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\bsnom\w{1,24} (?<kind>jffs2|ramdisk) v(?<version>\d{1,6}(?:\.\d{1,6}){1,6})", RegexOptions.CultureInvariant)]
     private static partial Regex RootFs();
 
-    [GeneratedRegex(@"\bsnom\w+ linux v?(?<version>\d+(?:\.\d+)+)", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\bsnom\w{1,24} linux v?(?<version>\d{1,6}(?:\.\d{1,6}){1,6})", RegexOptions.CultureInvariant)]
     private static partial Regex Linux();
 
-    [GeneratedRegex(@"\b000413[0-9A-Fa-f]{6}\b", RegexOptions.None, matchTimeoutMilliseconds: 100)]
+    [GeneratedRegex(@"\b000413[0-9A-Fa-f]{6}\b", RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 }

@@ -91,6 +91,6 @@ internal sealed partial class SnomImport : IFamilyImport
         }
     }
 
-    [GeneratedRegex(@"^(?:[a-z][a-z0-9_]*[&!$]:|user_[a-z]+\d+:|firmware: )", RegexOptions.Multiline | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 200)]
+    [GeneratedRegex(@"^(?:[a-z][a-z0-9_]{0,80}[&!$]:|user_[a-z]{1,40}\d{1,3}:|firmware: )", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex TextLine();
 }
