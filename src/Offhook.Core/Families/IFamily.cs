@@ -230,6 +230,12 @@ public sealed record PhoneModel(string Name)
     /// <summary>Programmable keys on each module.</summary>
     public int ModuleKeys { get; init; }
 
+    /// <summary>Entries that its own phone book holds; null where that is not known, or where it reads books where they lie.</summary>
+    public int? Contacts { get; init; }
+
+    /// <summary>Whether each number is an entry of its own.</summary>
+    public bool CountsNumbers { get; init; }
+
     /// <summary>Whether a code of a file name is this model's; several models may share one.</summary>
     public bool HasCode(string code) => string.Equals(Code, code, StringComparison.OrdinalIgnoreCase) || OtherCodes.Contains(code, StringComparer.OrdinalIgnoreCase);
 

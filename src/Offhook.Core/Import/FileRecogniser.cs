@@ -52,6 +52,11 @@ internal sealed class FileRecogniser(FamilyRegistry families, IReadOnlyList<Impo
             problem ??= ParameterFile.Remark(e.Message);
         }
 
+        if (families.All.FirstOrDefault(f => f.Templates?.Captures is not null && families.FileNames.Match(source.Name, f.Name) is not null) is { } captured)
+        {
+            problem = new ImportRemark(0, "", $"it is a file of {captured.Title}, whose syntax is not public; 'offhook import --{captured.Name} DIR' makes templates and phones of a folder of such files");
+        }
+
         problem ??= new ImportRemark(0, "", "neither its name nor its first bytes are those of a file that a family of this build reads");
         return null;
     }

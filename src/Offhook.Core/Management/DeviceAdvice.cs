@@ -81,7 +81,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
 
     private List<Advice> Of(DeviceMaterial material)
     {
-        var found = Ignored(material).Concat(Doubtful(material)).Concat(KeysLeft(material)).ToList();
+        var found = Ignored(material).Concat(Doubtful(material)).Concat(KeysLeft(material)).Concat(EntriesLeft(material)).ToList();
         try
         {
             found.AddRange(Shadows(material));
@@ -120,6 +120,26 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
                 : own))
             .GroupBy(k => (k.Source, k.Module, k.Reason))
             .Select(g => new Advice(g.Key.Source, $"{(g.Key.Module > 0 ? string.Create(CultureInfo.InvariantCulture, $"module {g.Key.Module} ") : "")}{Ranges([.. g.Select(k => k.Index).Order()])} left out: {g.Key.Reason}"));
+    }
+
+    // Told where it is known how much a phone's own book holds; where not, nothing is said.
+    private static IEnumerable<Advice> EntriesLeft(DeviceMaterial material)
+    {
+        var model = material.Snapshot.Device.Model;
+        var room = model.Contacts ?? int.MaxValue;
+        foreach (var book in material.Snapshot.Device.Phonebooks)
+        {
+            List<string> names = [.. model.CountsNumbers ? book.Contacts.SelectMany(c => c.Numbers.Select(_ => c.Name)) : book.Contacts.Select(c => c.Name)];
+            if (names.Count > room)
+            {
+                var what = model.CountsNumbers ? "numbers" : "entries";
+                yield return new Advice(
+                    new SettingSource(SettingSourceKind.Scope, book.Scope.Value),
+                    string.Create(CultureInfo.InvariantCulture, $"phonebook {book.Name}: {names.Count - room} of its {names.Count} {what} have no place, because the {model.Name} holds {model.Contacts} in all; the first is of {names[room]}"));
+            }
+
+            room = Math.Max(0, room - names.Count);
+        }
     }
 
     private static string Ranges(List<int> indexes)

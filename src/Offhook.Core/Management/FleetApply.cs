@@ -2,6 +2,7 @@ using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Files;
 using Offhook.Core.Fleet;
+using Offhook.Core.Phonebooks;
 using Offhook.Core.Scopes;
 
 namespace Offhook.Core.Management;
@@ -52,9 +53,9 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
             throw new UnexpectedReachException(count, expected);
         }
 
-        // Scopes that come with devices are told by them; one that changes alone is told by those it has.
+        // Scopes and their phonebooks that come with devices are told by them; one that changes alone is told by those it has.
         var given = draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>().ToList();
-        var scopes = given.Count > 0 ? [] : draft.Changes.Select(c => c.Spec).OfType<ScopeSpec>().Select(s => s.Path).ToList();
+        var scopes = given.Count > 0 ? [] : draft.Changes.Select(c => c.Spec switch { ScopeSpec scope => scope.Path, PhonebookSpec book => book.Scope, _ => (ScopePath?)null }).OfType<ScopePath>().Distinct().ToList();
         draft.Notes.AddRange(writer.Advise(given, scopes));
         return new ChangeResult(change, [])
         {

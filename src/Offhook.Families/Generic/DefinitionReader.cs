@@ -20,6 +20,7 @@ public static partial class DefinitionReader
     private const int MaxLines = 64;
     private const int MaxKeys = 200;
     private const int MaxModules = 8;
+    private const int MaxContacts = 100_000;
     private const int MaxParameters = 5000;
 
     /// <summary>Reads a definition.</summary>
@@ -191,7 +192,7 @@ public static partial class DefinitionReader
 
     private static PhoneModel ReadModel(DefinitionReading reading, FleetNode node)
     {
-        reading.Allow(node, "name", "code", "lines", "keys", "modules", "moduleKeys", "grade");
+        reading.Allow(node, "name", "code", "lines", "keys", "modules", "moduleKeys", "contacts", "grade");
         return new PhoneModel(reading.Required(node, "name"))
         {
             Code = reading.Text(node, "code"),
@@ -199,6 +200,7 @@ public static partial class DefinitionReader
             Keys = reading.Number(node, "keys", 0, 0, MaxKeys),
             Modules = reading.Number(node, "modules", 0, 0, MaxModules),
             ModuleKeys = reading.Number(node, "moduleKeys", 0, 0, MaxKeys),
+            Contacts = node.Find("contacts") is null ? null : reading.Number(node, "contacts", 0, 1, MaxContacts),
             Grade = reading.Text(node, "grade") ?? "?",
         };
     }

@@ -39,11 +39,9 @@ internal static class SnomDirectory
 
         draft.Set(Complete, SnomDraft.Flag(!SnomOptions.IsOn(draft.Device.Options, SnomOptions.KeepContacts)), "phonebook");
         var capacity = CapacityOf(draft.Model);
-        if (count > capacity)
+        if (count > capacity && draft.Model.Book is null)
         {
-            draft.Warn(draft.Model.Book is null
-                ? $"the phone books have {count} numbers; how many the {draft.Model.Name} takes is not known, and {capacity} are sent"
-                : $"the phone books have {count} numbers and the {draft.Model.Name} takes {capacity}; those of the nearest scopes are sent");
+            draft.Warn($"the phone books have {count} numbers; how many the {draft.Model.Name} takes is not known, and {capacity} are sent");
         }
     }
 

@@ -56,6 +56,8 @@ internal static class SnomModels
         Modules = model.Modules,
         ModuleKeys = model.ModuleKeys,
         Grade = model.Grade,
+        Contacts = model.Book,
+        CountsNumbers = true,
     };
 
     private static SnomModel Read(SnomTable table, string[] row)

@@ -66,6 +66,8 @@ public sealed class TablesAndBooksTests
         files.Add(ImportKit.File("cfg001fc1ffffff.xml", "<?xml version=\"1.0\"?>\n<hl_provision>\n<config>\n<P47>x</P48>\n"));
         files.Add(ImportKit.File("0013d1ffffff-users.xml", "<users>\n<user>\n"));
         files.Add(ImportKit.File("notes.txt", "call Bob"));
+        var samsung = ImportKit.Bind(CaseFile.Read(CaseFile.Names().First(n => n.StartsWith("Samsung/", StringComparison.Ordinal))).Fleet);
+        files.AddRange(ImportKit.Render(samsung, samsung.Devices[0].Spec).Where(f => f.Name.StartsWith("sec_", StringComparison.Ordinal)));
 
         var result = ImportKit.Run(new ImportOptions { ModelOfDevice = plans.ToDictionary(p => p.Devices[0].Spec.Id, p => p.Devices[0].Spec.Model) }, files);
         var devices = ImportKit.Bind(result).Devices.Select(d => d.Spec).ToList();
@@ -74,5 +76,7 @@ public sealed class TablesAndBooksTests
         Assert.Equal(plans.Select(p => p.Devices[0].Spec.Family).Order(), result.Report.Coverage.Select(c => c.Family));
         Assert.All(["cfg001fc1ffffff.xml:4", "0013d1ffffff-users.xml:3", "notes.txt:0"], broken => Assert.Contains(broken, result.Report.Unread.Select(u => $"{u.File}:{u.Line}")));
         Assert.All(result.Report.Unread.Concat(result.Report.Left), r => Assert.NotEmpty(r.Reason));
+        Assert.Contains(result.Report.Unread, u => u.File.StartsWith("sec_", StringComparison.Ordinal));
+        Assert.All(result.Report.Unread.Where(u => u.File.StartsWith("sec_", StringComparison.Ordinal)), u => Assert.Contains("offhook import --samsung DIR", u.Reason, StringComparison.Ordinal));
     }
 }
