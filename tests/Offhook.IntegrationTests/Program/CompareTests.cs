@@ -152,6 +152,58 @@ public sealed class CompareTests
         Assert.Equal(2, (await server.RunAsync("compare", "--device", "0c383e010203", "--export", export + ".none")).Code);
     }
 
+    [Fact]
+    public async Task A_server_whose_certificate_nobody_signed_is_asked_only_where_that_was_said()
+    {
+        Needs.Program("openssl");
+        var home = Directory.CreateTempSubdirectory("offhook-compare-").FullName;
+        var fleet = Path.Combine(home, "fleet.yaml");
+        await File.WriteAllTextAsync(fleet, Fleet);
+        await File.WriteAllTextAsync(Path.Combine(home, "cfg001fc1000001.xml"), OldFile);
+        var made = await Shell.RunAsync($"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=old -days 2 -keyout {home}/key.pem -out {home}/cert.pem");
+        Assert.True(made.Code == 0, made.Error);
+        var port = FreePort();
+        using var server = Process.Start(new ProcessStartInfo("openssl")
+        {
+            ArgumentList = { "s_server", "-accept", $"127.0.0.1:{port}", "-cert", "cert.pem", "-key", "key.pem", "-WWW", "-quiet" },
+            RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = home,
+        })!;
+        try
+        {
+            await ReachableAsync(port);
+            var refused = await Compare($"https://127.0.0.1:{port}/{{file}}", "--from", fleet);
+            Assert.Equal(3, refused.Code);
+            Assert.Contains("certificate", refused.Error, StringComparison.OrdinalIgnoreCase);
+
+            var told = await Compare($"https://127.0.0.1:{port}/cfg{{mac}}.xml", "--from", fleet, "--insecure-tls");
+            Assert.True(told.Code == 1, told.Error);
+            Assert.Contains("P52: '2'", told.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            server.Kill();
+            await server.WaitForExitAsync();
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    private static async Task ReachableAsync(int port)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, port);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(50);
+            }
+        }
+    }
+
     private static Task<OffhookProcess.Ended> Compare(string old, params string[] more) =>
         OffhookProcess.RunAsync(["compare", "--device", "00:1f:c1:00:00:01", "--old", old, .. more]);
 

@@ -4,6 +4,7 @@ using Offhook.Core.Import;
 using Offhook.Core.Import.Elsewhere;
 using Offhook.Core.Scopes;
 using Offhook.Families.Elsewhere;
+using Offhook.Tests.Storage;
 using Xunit;
 
 namespace Offhook.Tests.Import;
@@ -85,6 +86,40 @@ public sealed class ForeignImportTests
         }
 
         Assert.DoesNotContain("pw10", string.Concat(result.Report.Left), StringComparison.Ordinal);
+    }
+
+    /// <summary>What PostgreSQL itself writes, with everything in the values that its form has to escape.</summary>
+    [Fact]
+    public async Task Dumps_and_tables_that_PostgreSQL_writes_are_read()
+    {
+        var server = await PostgresServer.SharedAsync();
+        var database = await server.CreateDatabaseAsync();
+        await server.SqlAsync(database, """
+            CREATE TABLE v_devices (device_uuid text, device_address text, device_label text, device_vendor text, device_template text, device_enabled boolean);
+            CREATE TABLE v_device_lines (device_uuid text, line_number numeric, server_address text, user_id text, display_name text, password text, enabled boolean);
+            INSERT INTO v_devices VALUES ('u1', '805ec0000001', 'Empfang; "Süd", 1', 'yealink', 'yealink/t46s', true), ('u2', '805ec0000002', E'two\nlines', 'yealink', 'yealink/t46s', false), ('u3', '805ec0000003', NULL, NULL, 'snom/D785', NULL);
+            INSERT INTO v_device_lines VALUES ('u1', 1, 'pbx.example', '101', 'Ida \ Ü', 'p\N,";''1', true), ('u2', 1, 'pbx.example', '102', NULL, E'tab\tin it', true), ('u3', 1, 'pbx.example', '103', '', 'x', true);
+            """);
+        var dump = await server.DumpAsync(database);
+        var tables = new List<ImportSource>();
+        foreach (var table in new[] { "v_devices", "v_device_lines" })
+        {
+            tables.Add(ImportKit.File($"{table}.csv", await server.SqlAsync(database, $"COPY {table} TO STDOUT CSV HEADER")));
+        }
+
+        foreach (var result in new[] { Run(ForeignSystem.FusionPbx, ImportKit.File("pbx.sql", dump)), Run(ForeignSystem.FusionPbx, [.. tables]) })
+        {
+            var devices = Bind(result);
+            Assert.Equal(["805ec0000001", "805ec0000002", "805ec0000003"], devices.Keys.Order());
+            var first = devices["805ec0000001"];
+            Assert.Equal(("Empfang; \"Süd\", 1", "Ida \\ Ü", "p\\N,\";'1"), (first.Name, first.Lines[0].Display, first.Lines[0].Password!.Reveal()));
+
+            // A name of two lines and a password with a tab cannot be; the rest of the device can.
+            Assert.Equal(("", false, "102", null), (devices["805ec0000002"].Name, devices["805ec0000002"].Enabled, devices["805ec0000002"].Lines[0].Number, devices["805ec0000002"].Lines[0].Password));
+            Assert.Equal(2, result.Report.Left.Count);
+            Assert.Equal("snomD785", devices["805ec0000003"].Model);
+            Assert.Empty(result.Report.Unread);
+        }
     }
 
     [Fact]

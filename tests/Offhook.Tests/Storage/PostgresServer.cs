@@ -63,6 +63,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public Task<string> SqlAsync(string database, string sql) => ProgramAsync(
         "psql", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-At", "-v", "ON_ERROR_STOP=1", "-c", sql);
 
+    /// <summary>A dump of a database in PostgreSQL's own form.</summary>
+    public Task<string> DumpAsync(string database) => ProgramAsync("pg_dump", "-h", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-U", User, database);
+
     /// <summary>Starts it, also again after <see cref="StopAsync"/>.</summary>
     public async Task RunAsync()
     {

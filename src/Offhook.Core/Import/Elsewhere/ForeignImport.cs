@@ -205,6 +205,10 @@ public sealed partial class ForeignImport(FamilyRegistry families, ImportOptions
             {
                 items.Add(item);
             }
+            else if (path is "name" or "enabled")
+            {
+                device.Remove(path);
+            }
             else
             {
                 return false;
