@@ -15,9 +15,6 @@ internal static class SamsungModels
 
     public static IReadOnlyList<PhoneModel> All { get; } = [.. Table.Value.Rows.Select(Read)];
 
-    /// <summary>Whether it shows pictures of callers.</summary>
-    public static bool HasPortraits(PhoneModel model) => Table.Value.Rows.Any(r => Table.Value.Cell(r, "model") == model.Name && Table.Value.Cell(r, "portraits") == "yes");
-
     /// <summary>Whether a source names it as one that takes an add-on module. No source says of any model that it takes none.</summary>
     public static bool IsNamedWithModule(PhoneModel model) => Table.Value.Rows.Any(r => Table.Value.Cell(r, "model") == model.Name && Table.Value.Cell(r, "aom") == "yes");
 

@@ -22,6 +22,7 @@ internal sealed class ImportCapture
 
     private readonly Option<bool> install = new("--install") { Description = "For captured files: put the result into the scope of a server; without --yes only tell what would change." };
     private readonly Option<bool> yes = new("--yes") { Description = "For --install: do it." };
+    private readonly Option<int?> expect = ExpectOption.Make();
     private ServerOptions server = null!;
 
     public void AddTo(Command command)
@@ -29,6 +30,7 @@ internal sealed class ImportCapture
         forms.ForEach(f => command.Add(f.Folder));
         command.Add(install);
         command.Add(yes);
+        command.Add(expect);
         server = ServerOptions.AddTo(command);
         server.Data.Description += " The families that are defined in it are known too.";
     }
@@ -119,7 +121,8 @@ internal sealed class ImportCapture
             return ExitCode.Done;
         }
 
-        return await Changes.ShowAsync(await client.AskAsync(HttpMethod.Post, "apply", () => ServerClient.Json(body), cancellation), json);
+        var path = Query.Path("apply", ("expect", Query.Text(parsed.GetValue(expect))));
+        return await Changes.ShowAsync(await client.AskAsync(HttpMethod.Post, path, () => ServerClient.Json(body), cancellation), json);
     }
 
     private static async Task ShowAsync(CaptureReport report)

@@ -74,6 +74,20 @@ public sealed class SamsungTests
             text => Assert.NotNull(new TemplateEngine(TimeProvider.System).Check(text, new SamsungFamily(), SamsungDocuments.User)));
     }
 
+    [Fact]
+    public async Task Images_are_named_only_where_a_firmware_is_wanted()
+    {
+        await using var core = await OpenAsync("open");
+        var neutral = Body(core.Ask("sec_boot.xml"));
+        Assert.Contains("<version>1</version>", neutral, StringComparison.Ordinal);
+        Assert.DoesNotContain("image", neutral, StringComparison.Ordinal);
+
+        await using var aimed = await OpenAsync("open", firmware: "M10.50");
+        var boot = Body(aimed.Ask("sec_boot.xml"));
+        Assert.Contains("<version>M10.50</version>", boot, StringComparison.Ordinal);
+        Assert.Contains("<image_server protocol=\"tftp\" addr=\"10.0.0.1\" path=\"/\"/>", boot, StringComparison.Ordinal);
+    }
+
     public static TheoryData<string> Kinds => [.. SamsungDocuments.All.Select(k => k.Id)];
 
     [Theory]
@@ -119,7 +133,7 @@ public sealed class SamsungTests
         return Encoding.UTF8.GetString(answer.Document!.Body.Span);
     }
 
-    private static async Task<CoreFixture> OpenAsync(string proof, string more = "keys: []")
+    private static async Task<CoreFixture> OpenAsync(string proof, string more = "keys: []", string? firmware = null)
     {
         var core = await CoreFixture.OpenAsync();
         var result = await core.ApplyAsync($$"""
@@ -127,7 +141,7 @@ public sealed class SamsungTests
             scopes:
               - name: acme
                 delivery: { proof: {{proof}}, networks: [10.0.0.0/8], plainSecrets: true }
-                settings: { sip: { server: pbx.acme.example }, time: { zone: Australia/Melbourne }, dial: { plan: [ { match: 22xx, timeout: 0 } ] } }
+                settings: { sip: { server: pbx.acme.example }, time: { zone: Australia/Melbourne }, dial: { plan: [ { match: 22xx, timeout: 0 } ] }{{(firmware is null ? "" : $", update: {{ firmware: {firmware} }}")}} }
                 {{more}}
             devices:
               - mac: {{Mac}}

@@ -132,6 +132,12 @@ internal sealed class CaptureReader : ICaptureReader
                 notes.Add(new ImportedRemark(path, 0, phone.Id.ToString(), "no password was recognised in it; the server will make one, and what stands there now is not replaced"));
             }
 
+            foreach (var document in phone.Documents.Where(d => d.Document.Kind == SamsungDocuments.Boot))
+            {
+                notes.AddRange(document.Document.Xml.Places.Where(p => CaptureWords.IsHost(p.Value) && CaptureWords.Has(p, CaptureWords.Image)).Select(p => new ImportedRemark(
+                    document.Document.Source.Path, p.Line, p.Path, $"phones go on asking {p.Value} for firmware; take it out of the template where that system goes away")));
+            }
+
             if (draft.Zones.Count > 1)
             {
                 notes.Add(new ImportedRemark(settings, 0, "time.zone", $"{draft.Zones[0]} is taken; {string.Join(", ", draft.Zones.Skip(1).Take(3))} do the same"));

@@ -103,6 +103,43 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task Nothing_that_an_operator_writes_breaks_a_file_and_nobody_else_gets_one()
+    {
+        string[] hostile = ["'\"<>&]]>", "{{line.password}}", "{{/each}}", "back\\slash\\", "&apos;&#65;", "<!-- x", "ä東😀", "]]>]]>", "{x}"];
+        var devices = string.Concat(hostile.Select((text, i) => $$"""
+              - mac: F4D9FB0001{{i:00}}
+                family: samsung
+                model: SMT-i3105
+                scope: acme
+                login: { user: "4{{i:000}}", password: "pw-{{i}}-secret" }
+                options: { group: "100" }
+                lines: [ { number: "4{{i:000}}", display: {{System.Text.Json.JsonSerializer.Serialize(text)}}, password: "sip-{{i}}-secret" } ]
+                keys: [ { index: 1, type: blf, value: "4000", label: {{System.Text.Json.JsonSerializer.Serialize(text)}} } ]
+
+            """));
+        await using var core = await OpenAsync(CapturedSets.Import(CapturedSets.TwoPhones), devices);
+        foreach (var (text, i) in hostile.Select((t, i) => (t, i)))
+        {
+            var (user, login) = ($"4{i:000}", $"4{i:000}:pw-{i}-secret");
+            Assert.Equal(text, XDocument.Parse(Latin1(core.Ask($"sec_user_{user}.xml", login: login))).Root!.Attribute("owner")!.Value);
+            var line = XDocument.Parse(Text(core.Ask($"sec_line_{user}_100.xml", login: login))).Root!;
+            Assert.Equal((text, $"sip-{i}-secret"), (line.Element("who")!.Value, line.Element("acct")!.Attribute("b")!.Value));
+            Assert.Equal(text, XDocument.Parse(Text(core.Ask($"sec_supplement_{user}.xml", login: login))).Descendants("t").Single().Value);
+            Assert.Equal(AnswerKind.Unauthorized, core.Ask($"sec_line_{user}_100.xml").Kind);
+            Assert.Equal(AnswerKind.Forbidden, core.Ask($"sec_line_{user}_100.xml", login: "2214:738205").Kind);
+            Assert.Equal(AnswerKind.NotFound, core.Ask($"sec_F4D9FB0001{i:00}.xml", address: "192.168.9.9").Kind);
+        }
+    }
+
+    [Fact]
+    public void An_image_server_of_the_captured_system_is_pointed_at()
+    {
+        var result = CapturedSets.Import(CapturedSets.TwoPhones);
+        Assert.Contains(result.Report.Notes, n => n is { File: "sec_boot.xml", Line: 3 } && n.Reason.Contains("10.20.0.7", StringComparison.Ordinal));
+        Assert.Contains("version='{{#if samsung.firmware}}{{single samsung.firmware}}{{else}}M10.42{{/if}}'", result.Template("sec_boot"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Files_that_differ_in_what_no_variable_says_are_told_of()
     {
         var result = CapturedSets.Import(CapturedSets.With("sec_line_2215_100.xml", "<callwaiting>1<", "<callwaiting>0<"));
