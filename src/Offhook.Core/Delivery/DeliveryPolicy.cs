@@ -78,7 +78,8 @@ public static class DeliveryPolicy
             ? null
             : $"{request.Facts.FileName} hands out the password that scope {scope.Path} asks for, so it goes only into delivery.networks; address {request.Facts.Address} lies in none",
         { HasLogin: false } => $"scope {scope.Path} wants user name and password, and the request carries none",
-        { LoginOf: null } => "user name and password are nobody's",
+        { IsLoginStale: true } => "user name and password are right, but the challenge that they answer is too old, another address's or was answered already",
+        { LoginOf: null } => "user name and password are nobody's, or sent in a way that their scope does not ask for",
         _ => "user name and password belong to somebody else",
     };
 

@@ -52,6 +52,7 @@ public sealed class DigestTests
         var nonce = core.Ask($"cfg{A}.xml").Nonce;
         Assert.Equal(AnswerKind.Document, Send(core, A, "reception", "Right-1", nonce).Kind);
         Assert.Equal((AnswerKind.Unauthorized, true), Send(core, A, "reception", "Right-1", nonce) is var again ? (again.Kind, again.IsStale) : default);
+        Assert.Contains("answered already", again.Reason, StringComparison.Ordinal);
         Assert.Equal((AnswerKind.Unauthorized, true), Send(core, A, "reception", "Right-1", nonce, 2, address: "10.0.0.9") is var moved ? (moved.Kind, moved.IsStale) : default);
         Assert.Equal((AnswerKind.Unauthorized, true), Send(core, A, "reception", "Right-1", "AAAA", 2) is var made ? (made.Kind, made.IsStale) : default);
 

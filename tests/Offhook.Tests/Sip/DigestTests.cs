@@ -85,4 +85,29 @@ public sealed class DigestTests
         Assert.True(DigestChallenge.TryParse(challenge.ToString(), out var again));
         Assert.True(DigestCheck.IsRight(answer, again, "2011", "sec\"ret", request));
     }
+
+    // RFC 7616, 3.9.1: the answers as they stand there, and as some write them, in another order and with fewer quotation marks.
+    [Theory]
+    [InlineData("""Digest username="Mufasa", realm="http-auth@example.org", uri="/dir/index.html", algorithm=MD5, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, response="8ca523f5e9506fed4657c9700eebdbec", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS" """)]
+    [InlineData("""Digest username="Mufasa", realm="http-auth@example.org", uri="/dir/index.html", algorithm=SHA-256, nonce="7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v", nc=00000001, cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", qop=auth, response="753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1", opaque="FQhe/qaU925kfnzjCev0ciny7QMkPqMAFRtzCUYo5tdS" """)]
+    [InlineData("""digest qop="auth",nc=00000001,response=8CA523F5E9506FED4657C9700EEBDBEC,cnonce="f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ",nonce=7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v,uri="/dir/index.html",realm="http-auth@example.org",username="Mufasa" """)]
+    public void An_answer_is_read_in_any_order_and_checked_by_the_password(string field)
+    {
+        Assert.True(DigestAnswer.TryParse(field, out var answer));
+        Assert.Equal(("Mufasa", "auth", 1u, "/dir/index.html"), (answer.User, answer.Quality, answer.Count, answer.Uri));
+        Assert.True(answer.IsRight("Circle of Life", "GET"));
+        Assert.False(answer.IsRight("Circle of Life", "HEAD"));
+        Assert.False(answer.IsRight("Circle of life", "GET"));
+        Assert.False((answer with { Uri = "/dir/other.html" }).IsRight("Circle of Life", "GET"));
+        Assert.False((answer with { Count = 2 }).IsRight("Circle of Life", "GET"));
+    }
+
+    [Theory]
+    [InlineData("Basic YTpi")]
+    [InlineData("Digest")]
+    [InlineData("Digest username=\"a\"")]
+    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"/\", response=\"x\", algorithm=SHA-512")]
+    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"/\", response=\"x\", qop=auth, nc=xyz")]
+    [InlineData("Digest username=\"a\", realm=\"r\", nonce=\"n\", uri=\"/\", response=\"x\", qop=auth")]
+    public void What_is_no_whole_answer_is_none(string field) => Assert.False(DigestAnswer.TryParse(field, out _));
 }

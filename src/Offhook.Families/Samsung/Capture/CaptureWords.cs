@@ -19,7 +19,7 @@ internal static partial class CaptureWords
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
 
-    public static readonly Regex Password = Words("pass|pwd|passwd|secret|credential|(^|_)pw($|_)|(^|_)pin$|userpw|authpw");
+    public static readonly Regex Password = Words("pass|pwd|passwd|secret|credential|auth_?(key|code|token)|(^|_)pw($|_)|(^|_)pin$|userpw|authpw");
     public static readonly Regex User = Words("auth|account|acct|login|user_?name|uname|(^|_)user$|cred");
     public static readonly Regex Display = Words("disp|caption|label|title|alias|nick|^name$|full_?name|_name$|owner");
     public static readonly Regex Number = Words("num|ext|subscr|tel|phone|^dn$|aor|uri|msisdn|line");

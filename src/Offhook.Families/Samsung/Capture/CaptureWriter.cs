@@ -99,7 +99,9 @@ internal sealed class CaptureWriter(CaptureVariables variables, Func<string, Doc
             return false;
         }
 
-        var shown = finding.Role == Role.Password ? Secret.Stars : $"'{place.Value}'";
+        // What was taken for a name may be a password after all.
+        var isSecret = finding.Role == Role.Password || (finding.Role is Role.User or Role.Display && place.Value.Any(char.IsLetter) && CaptureWords.LooksSecret(place.Value));
+        var shown = isSecret ? Secret.Stars : $"'{place.Value}'";
         return Cut(document, place, 0, place.Raw.Length, place.Write(found), $"{shown} is {found}");
     }
 

@@ -124,7 +124,8 @@ internal sealed class CaptureGatherer(IReadOnlyList<CapturedDocument> documents,
         {
             phone.Language = phone.Language.Length > 0 ? phone.Language : listed.Captured;
         }
-        else if (listed.Kind.SharedWithoutIdentity && listed.Captured.Length > 0 && listed.Kind != SamsungDocuments.DialTone)
+        else if (listed.Kind.SharedWithoutIdentity && listed.Captured.Length > 0 && listed.Kind != SamsungDocuments.DialTone
+            && !string.Equals(listed.Captured, SamsungDocuments.OwnPrefix + phone.UserId, StringComparison.OrdinalIgnoreCase))
         {
             phone.Group = phone.Group.Length > 0 ? phone.Group : listed.Captured;
         }

@@ -184,6 +184,31 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public void Names_that_a_scope_without_passwords_gives_are_no_group()
+    {
+        var files = CapturedSets.With("sec_user_2214.xml", "sec_service_100.xml", "sec_service_u2214.xml").Where(f => !f.Name.Contains("2215", StringComparison.Ordinal))
+            .Select(f => f.Name == "sec_service_100.xml" ? f with { Path = "scm_profile/sec_service_u2214.xml" } : f.Name == "sec_line_2214_100.xml" ? f with { Path = "scm_profile/sec_line_2214.xml" } : f)
+            .Select(f => f.Name == "sec_user_2214.xml" ? f with { Content = Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(f.Content.Span).Replace("sec_line_2214_100", "sec_line_2214", StringComparison.Ordinal).Replace("sec_dialplan_100", "sec_dialplan_u2214", StringComparison.Ordinal)) } : f)
+            .Select(f => f.Name == "sec_dialplan_100.xml" ? f with { Path = "scm_profile/sec_dialplan_u2214.xml" } : f);
+        var result = CapturedSets.Import(files);
+
+        Assert.Null(result.Phone(CapturedSets.First).Options.Text("group"));
+        Assert.Contains(result.Report.Notes, n => n.Reason.Contains("is called sec_service.xml here", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("<acct user=\"2214\" authkey=\"Vx7-kite!4\"/>")]
+    [InlineData("<acct><authname>2214</authname><pincode>1</pincode><userpw>Vx7-kite!4</userpw></acct>")]
+    [InlineData("<acct name=\"2214\"/><p n=\"SipPassword\" v=\"Vx7-kite!4\"/>")]
+    public void A_password_under_another_name_is_found_and_never_told(string acct)
+    {
+        var result = CapturedSets.Import(CapturedSets.With("sec_line_2214_100.xml", "<acct a=\"2214\" b=\"Vx7-kite!4\"/>", acct));
+
+        Assert.Equal("Vx7-kite!4", result.Phone(CapturedSets.First).Lines[0].Password?.Reveal());
+        Assert.DoesNotContain("kite", string.Join('\n', result.Report.Recognised.Concat(result.Report.Left).Concat(result.Report.Notes).Select(r => r.ToString())), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_digit_map_with_more_than_rules_stays_as_it_is()
     {
         var result = CapturedSets.Import(CapturedSets.With("sec_dialplan_100.xml", "9xx.", "(9xx.T)"));
