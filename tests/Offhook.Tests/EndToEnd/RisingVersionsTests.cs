@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
+using Offhook.Core.Storage.Backup;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -63,6 +64,33 @@ public sealed partial class RisingVersionsTests
             Assert.Equal(last, Version(await fixture.FetchAsync($"{Id}.cfg", agent: agent)));
             Assert.True(fixture.Show(Id).InStep, fixture.Show(Id).Why);
         }
+    }
+
+    /// <summary>In either generation, and in text as in XML: what the phones took after the backup was made is not known any more.</summary>
+    [Theory]
+    [InlineData("X6", "")]
+    [InlineData("X6", ", options: { format: xml }")]
+    [InlineData("V64", "")]
+    [InlineData("V64", ", options: { format: text }")]
+    public async Task After_a_restore_a_phone_gets_a_version_above_every_one_that_it_may_hold(string model, string options)
+    {
+        await using var fixture = await CoreFixture.OpenAsync();
+        Assert.Empty((await fixture.ApplyAsync(Fleet.Replace("model: X6", $"model: {model}{options}", StringComparison.Ordinal))).Mistakes);
+        var first = await VersionAsync(fixture);
+        var folder = Directory.CreateTempSubdirectory("offhook-restored-").FullName;
+        var backup = Path.Combine(folder, "backup");
+        await BackupWriter.WriteAsync(fixture.Core.Store, fixture.Folder, backup, "passphrase of the test", CancellationToken.None);
+        await SetAsync(fixture, "Erna");
+        var second = await VersionAsync(fixture);
+        Assert.True(second > first);
+
+        BackupReader.Restore(backup, "passphrase of the test", Path.Combine(folder, "data"), TimeProvider.System, CancellationToken.None);
+        await using var restored = await CoreFixture.OpenAsync(Path.Combine(folder, "data"));
+        var after = await VersionAsync(restored);
+        Assert.True(after > second, $"{after} after {second}");
+        Assert.Equal(after, await VersionAsync(restored));
+        await SetAsync(restored, "Erna");
+        Assert.True(await VersionAsync(restored) > after);
     }
 
     [Fact]
