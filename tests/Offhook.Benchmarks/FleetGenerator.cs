@@ -10,6 +10,9 @@ internal static class FleetGenerator
 {
     public const string Tenant = "bench";
 
+    /// <summary>Number of the first device's first line; the others count up.</summary>
+    public const int FirstNumber = 100_000;
+
     private const ulong FirstMac = 0x001fc1000000;
 
     // The makers whose files are imported again, each with a model of ten keys or more.

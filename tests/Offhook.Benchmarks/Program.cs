@@ -12,6 +12,7 @@ return args switch
     ["render"] => await RenderFigure.RunAsync(),
     ["reckon", var count] when int.TryParse(count, out var n) => await ReckonFigure.RunAsync(n),
     ["resync", var count] when int.TryParse(count, out var n) => await ResyncFigure.RunAsync(n),
+    ["called-phones", var sip, var server, var count] => await CalledPhones.RunAsync(IPEndPoint.Parse(sip), server, Number(count)),
     ["apply", var file] => await ApplyFigure.RunAsync(file),
     ["sql"] => await SqlCheck.RunAsync(),
     ["tftp-load", var server, var name, var length, var block, var window, var parallel, var transfers] => TftpLoad.Run(new TftpLoadPlan(
@@ -33,6 +34,8 @@ static int Usage()
           render                       renders documents that no cache holds
           reckon N                     edits a tenant of N devices and waits until all are reckoned
           resync N                     edits a tenant of N devices and waits until all were told and have it
+          called-phones IP:PORT SERVER N
+                                       plays the phones of that fleet for bench/calls
           apply FILE                   applies a fleet file to an empty store
           sql                          proves that a cached answer reads nothing from the store
           tftp-load IP:PORT NAME BYTES BLKSIZE WINDOWSIZE PARALLEL TRANSFERS

@@ -202,10 +202,14 @@ public sealed class PnpWireTests
         var staying = PnpServer.PlayAsync(wires.Room(1), [.. Htek, "--pnp", "multicast", "--sip", "10.77.1.2:5060", "--stay", "20"]);
         Assert.Equal(0, (await server.RunAsync("devices", "wait", "001fc1000001", "--timeout", "30")).Code);
         var check = Path.GetTempFileName();
-        await File.WriteAllTextAsync(check, "NOTIFY sip:2001@10.77.1.2 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.1.1:5999;branch=z9hG4bKcall;rport\r\nFrom: <sip:pbx@10.77.1.1>;tag=1\r\nTo: <sip:2001@10.77.1.2>\r\nCall-ID: c@10.77.1.1\r\nCSeq: 1 NOTIFY\r\nEvent: check-sync\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n");
+        const string Call = "NOTIFY sip:2001@10.77.1.2 SIP/2.0\r\nVia: SIP/2.0/UDP 10.77.1.1:5999;branch=z9hG4bKcall;rport\r\nFrom: <sip:pbx@10.77.1.1>;tag=1\r\nTo: <sip:2001@10.77.1.2>\r\nCall-ID: c@10.77.1.1\r\nCSeq: 1 NOTIFY\r\nEvent: check-sync\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n";
+        await File.WriteAllTextAsync(check, Call);
         var answered = await Shell.RunAsync($"ip netns exec {wires.Machine} sipsak -f {check} -s sip:2001@10.77.1.2:5060 -vv");
-        File.Delete(check);
         Assert.Contains("200 OK", answered.Output);
+        await File.WriteAllTextAsync(check, Call.Replace("sip:2001@", "sip:2999@", StringComparison.Ordinal).Replace("c@10", "d@10", StringComparison.Ordinal).Replace("z9hG4bKcall", "z9hG4bKother", StringComparison.Ordinal));
+        var other = await Shell.RunAsync($"ip netns exec {wires.Machine} sipsak -f {check} -s sip:2999@10.77.1.2:5060 -vv");
+        File.Delete(check);
+        Assert.Contains("404 Not Found", other.Output);
         var (code, output, _) = await staying;
         Assert.True(code == 0, output);
         Assert.Contains("-- check", output);
