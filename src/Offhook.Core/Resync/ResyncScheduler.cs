@@ -200,6 +200,12 @@ public sealed partial class ResyncScheduler(
                 return;
             }
 
+            // Another server handed it over, and the news of that is still on its way here.
+            if (shared is not null && before.Wanted >= entry.Wanted && before.Delivered >= before.Wanted)
+            {
+                return;
+            }
+
             var spent = before.Asked is { } last && last.Wanted == entry.Wanted ? last.Attempts : 0;
             if (spent >= MostAttempts)
             {

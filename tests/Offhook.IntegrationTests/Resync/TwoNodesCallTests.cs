@@ -21,7 +21,7 @@ public sealed class TwoNodesCallTests
         var database = await postgres.CreateDatabaseAsync();
 
         // A change of 30 phones may go at once here, so that both servers would have much to do at the same time.
-        var settings = $"database: \"{postgres.AddressOf(database)}\"\npublicUrl: http://127.0.0.1:9\nresync: {{ brakeAbove: 100, debounce: 1 }}";
+        var settings = $"database: \"{postgres.AddressOf(database)}\"\npublicUrl: http://127.0.0.1:9\nresync: {{ brakeAbove: 100, debounce: 4 }}";
         await using var a = await RunningServer.StartAsync(settings, keyRing: null);
         await using var b = await RunningServer.StartAsync(settings, Path.Combine(a.Data, "keyring.json"));
         var calls = new ConcurrentDictionary<string, int>();
