@@ -6,6 +6,9 @@ namespace Offhook.Core.Families;
 internal sealed record FileNamePattern(
     string Family, DocumentKind Kind, string Prefix, string? First, string Middle, string? Second, string Suffix)
 {
+    // A UUID without its hyphens; with them it is longer.
+    private const int UuidDigits = 32;
+
     public int Specificity => Worth(First) + (Second is null ? 0 : Worth(Second) / 10) + Prefix.Length + Middle.Length + Suffix.Length;
 
     public static FileNamePattern Compile(string family, DocumentKind kind, string pattern)
@@ -16,6 +19,12 @@ internal sealed record FileNamePattern(
     }
 
     public bool MayBeginWith(char c) => Prefix.Length == 0 || char.ToLowerInvariant(Prefix[0]) == char.ToLowerInvariant(c);
+
+    public bool MayEndWith(char c)
+    {
+        var text = First is null ? Prefix : Suffix;
+        return text.Length == 0 || char.ToLowerInvariant(text[^1]) == char.ToLowerInvariant(c);
+    }
 
     public bool TryMatch(string name, out string captured, out string part)
     {
@@ -33,6 +42,7 @@ internal sealed record FileNamePattern(
         }
 
         var between = name.AsSpan(Prefix.Length, name.Length - Prefix.Length - Suffix.Length);
+        var second = ReadOnlySpan<char>.Empty;
         if (Second is not null)
         {
             var at = FindMiddle(between);
@@ -41,12 +51,18 @@ internal sealed record FileNamePattern(
                 return false;
             }
 
-            part = between[(at + Middle.Length)..].ToString();
+            second = between[(at + Middle.Length)..];
             between = between[..at];
         }
 
-        captured = between.ToString();
-        return Fits(First, between);
+        // Most names that come here fit other patterns, so nothing is made before it fits.
+        if (!Fits(First, between))
+        {
+            return false;
+        }
+
+        (captured, part) = (between.ToString(), second.ToString());
+        return true;
     }
 
     // The second placeholder stands at the end, so the text between the two is looked for from there; a MAC may hold that text itself ("a-00-04-…").
@@ -81,7 +97,7 @@ internal sealed record FileNamePattern(
     private static bool Fits(string placeholder, ReadOnlySpan<char> text) => placeholder switch
     {
         "mac" => MacAddress.TryParse(text, out _),
-        "id" => MacAddress.TryParse(text, out _) || DeviceId.TryParse(text.ToString(), out _),
+        "id" => MacAddress.TryParse(text, out _) || (text.Length >= UuidDigits && DeviceId.TryParse(text.ToString(), out _)),
         "code" => !text.ContainsAnyExceptInRange('0', '9'),
         _ => true,
     };

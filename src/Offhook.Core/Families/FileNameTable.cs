@@ -2,22 +2,29 @@ using Offhook.Core.Devices;
 
 namespace Offhook.Core.Families;
 
-/// <summary>The file names of all families, compiled once. A lookup walks only the patterns that begin with the same letter.</summary>
+/// <summary>The file names of all families, compiled once. A lookup walks only the patterns that begin and end with the same letters.</summary>
 public sealed class FileNameTable
 {
     /// <summary>Longest name that any phone asks for, with room; longer ones are nobody's.</summary>
     public const int MaxNameLength = 255;
 
-    private readonly FileNamePattern[][] byFirst = new FileNamePattern[128][];
+    private const int Letters = 128;
+
+    private readonly FileNamePattern[][] byEnds = new FileNamePattern[Letters * Letters][];
 
     internal FileNameTable(IEnumerable<IFamily> families)
     {
         var patterns = families
             .SelectMany(f => f.Documents.SelectMany(kind => kind.Aliases.Prepend(kind.Pattern).Select(p => FileNamePattern.Compile(f.Name, kind, p))))
+            .OrderByDescending(p => p.Specificity)
             .ToList();
-        for (var c = 0; c < byFirst.Length; c++)
+        for (var first = 0; first < Letters; first++)
         {
-            byFirst[c] = [.. patterns.Where(p => p.MayBeginWith((char)c)).OrderByDescending(p => p.Specificity)];
+            var begin = patterns.FindAll(p => p.MayBeginWith((char)first));
+            for (var last = 0; last < Letters; last++)
+            {
+                byEnds[(first * Letters) + last] = [.. begin.Where(p => p.MayEndWith((char)last))];
+            }
         }
     }
 
@@ -27,16 +34,11 @@ public sealed class FileNameTable
     /// <summary>The kinds that a file name may belong to, one of each family at most, the most specific first: makers share names such as <c>{mac}.xml</c>.</summary>
     public IReadOnlyList<DocumentMatch> MatchAll(string fileName)
     {
-        if (fileName.Length is 0 or > MaxNameLength || fileName[0] >= 128)
-        {
-            return [];
-        }
-
         DocumentMatch? first = null;
         List<DocumentMatch>? all = null;
-        foreach (var pattern in byFirst[fileName[0]])
+        foreach (var pattern in Candidates(fileName))
         {
-            if (pattern.Family == first?.Family || all?.Exists(m => m.Family == pattern.Family) is true || !pattern.TryMatch(fileName, out var captured, out var part))
+            if (Holds(first, all, pattern.Family) || !pattern.TryMatch(fileName, out var captured, out var part))
             {
                 continue;
             }
@@ -55,15 +57,31 @@ public sealed class FileNameTable
         return all ?? (first is null ? [] : [first]);
     }
 
+    private FileNamePattern[] Candidates(string name) =>
+        name.Length is 0 or > MaxNameLength || name[0] >= Letters || name[^1] >= Letters ? [] : byEnds[(name[0] * Letters) + name[^1]];
+
+    private static bool Holds(DocumentMatch? first, List<DocumentMatch>? all, string family)
+    {
+        if (all is null)
+        {
+            return first?.Family == family;
+        }
+
+        foreach (var match in all)
+        {
+            if (match.Family == family)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The kind of one family that a file name belongs to.</summary>
     public DocumentMatch? Match(string fileName, string? family)
     {
-        if (fileName.Length is 0 or > MaxNameLength || fileName[0] >= 128)
-        {
-            return null;
-        }
-
-        foreach (var pattern in byFirst[fileName[0]])
+        foreach (var pattern in Candidates(fileName))
         {
             if ((family is null || pattern.Family == family) && pattern.TryMatch(fileName, out var captured, out var part))
             {
