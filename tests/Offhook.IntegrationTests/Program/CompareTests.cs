@@ -126,7 +126,7 @@ public sealed class CompareTests
         Assert.True(same.Code == 0, same.Error + same.Output);
         Assert.Contains("the phone would have the same from us", same.Output, StringComparison.Ordinal);
 
-        Assert.Equal(3, (await server.RunAsync("compare", "--device", "001fc1000001", "--old", $"http://127.0.0.1:{FreePort()}")).Code);
+        Assert.Equal(3, (await server.RunAsync("compare", "--device", "001fc1000001", "--old", $"http://127.0.0.1:{FreePorts.Next()}")).Code);
         Assert.Equal(2, (await server.RunAsync("compare", "--device", "001fc1000099", "--old", server.Tftp)).Code);
         Assert.Equal(2, (await server.RunAsync("compare", "--device", "001fc1000001", "--old", "http://ida:secret@127.0.0.1/")).Code);
         Assert.Equal(2, (await server.RunAsync("compare", "--device", "001fc1000001", "--old", "file:///etc")).Code);
@@ -162,7 +162,7 @@ public sealed class CompareTests
         await File.WriteAllTextAsync(Path.Combine(home, "cfg001fc1000001.xml"), OldFile);
         var made = await Shell.RunAsync($"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=old -days 2 -keyout {home}/key.pem -out {home}/cert.pem");
         Assert.True(made.Code == 0, made.Error);
-        var port = FreePort();
+        var port = FreePorts.Next();
         using var server = Process.Start(new ProcessStartInfo("openssl")
         {
             ArgumentList = { "s_server", "-accept", $"127.0.0.1:{port}", "-cert", "cert.pem", "-key", "key.pem", "-WWW", "-quiet" },
@@ -209,11 +209,4 @@ public sealed class CompareTests
 
     private static (string? State, string? There, string? Here) Row(JsonElement row) =>
         (row.GetProperty("state").GetString(), row.GetProperty("there").GetString(), row.GetProperty("here").GetString());
-
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
 }

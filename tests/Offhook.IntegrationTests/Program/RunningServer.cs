@@ -33,7 +33,8 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <param name="keyRing">A key ring to begin with, as an operator would bring it.</param>
     public static async Task<RunningServer> StartAsync(string settings, string? keyRing)
     {
-        var tftp = $"127.0.0.1:{FreeDatagramPort()}";
+        // The program does not publish where its datagram doors are, because no verb of it asks there.
+        var tftp = $"127.0.0.1:{FreePorts.Next()}";
         var home = Directory.CreateTempSubdirectory("offhook-test-").FullName;
         if (keyRing is not null)
         {
@@ -68,14 +69,6 @@ internal sealed class RunningServer : IAsyncDisposable
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
         return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!, $"tftp://{tftp}");
-    }
-
-    // The program does not publish where its datagram doors are, because no verb of it asks there.
-    private static int FreeDatagramPort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     /// <summary>Runs a management verb against this server.</summary>

@@ -60,7 +60,7 @@ public sealed class SippPhoneTests : IDisposable
     [Fact]
     public async Task Who_knocks_at_the_channels_own_port_hears_nothing()
     {
-        var port = FreePort();
+        var port = FreePorts.Next();
         using var channel = new SipChannel("sip", new SipChannelOptions { From = new IPEndPoint(IPAddress.Loopback, port) }, TimeProvider.System);
         var knocked = await Shell.RunAsync($"timeout 5 sipsak -s sip:offhook@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)} -D 2; echo ended $?");
         Assert.DoesNotContain("SIP/2.0 ", knocked.Output, StringComparison.Ordinal);
@@ -90,13 +90,6 @@ public sealed class SippPhoneTests : IDisposable
         ]]></send>
         """;
 
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
     private async Task<Sipp> StartAsync(string steps)
     {
         var file = Path.Combine(folder, "phone.xml");
@@ -107,7 +100,7 @@ public sealed class SippPhoneTests : IDisposable
             <Reference variables="event" />
             </scenario>
             """);
-        return await Sipp.StartAsync(file, FreePort(), folder);
+        return await Sipp.StartAsync(file, FreePorts.Next(), folder);
     }
 
     private sealed class Sipp(Process process, int port) : IDisposable

@@ -20,7 +20,7 @@ public sealed class PnpFleetTests
     [InlineData("tcp")]
     public async Task They_find_their_files_and_come_back_in_waves_when_they_are_called(string transport)
     {
-        var (http, door, phones) = (FreePort(), FreePort(), FreePort());
+        var (http, door, phones) = (FreePorts.Next(), FreePorts.Next(), FreePorts.Next());
         await using var server = await PnpServer.StartAsync(
             where: null,
             $$"""
@@ -88,13 +88,5 @@ public sealed class PnpFleetTests
             Assert.True(i < 60, $"{inStep} of {Phones} are in step");
             await Task.Delay(500, TestContext.Current.CancellationToken);
         }
-    }
-
-    // Of both kinds, so that one number serves UDP and TCP.
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

@@ -14,7 +14,7 @@ public sealed class PnpSippTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        port = FreePort();
+        port = FreePorts.Next();
         server = await PnpServer.StartAsync(
             where: null,
             $$"""
@@ -95,26 +95,6 @@ public sealed class PnpSippTests : IAsyncLifetime
         var (code, output, _) = await Shell.RunAsync($"timeout 4 sipsak -vv -s sip:100@127.0.0.1:{port}");
         Assert.NotEqual(0, code);
         Assert.DoesNotContain("SIP/2.0 ", output.Replace("OPTIONS sip:100@127.0.0.1", "").Replace("Via: SIP/2.0", "").Split("\n").Where(l => l.StartsWith("SIP/2.0 ", StringComparison.Ordinal)).FirstOrDefault() ?? "");
-    }
-
-    // Free over UDP and TCP, and below the ports that the kernel gives to whoever connects meanwhile.
-    private static int FreePort()
-    {
-        while (true)
-        {
-            var candidate = Random.Shared.Next(20_000, 30_000);
-            try
-            {
-                using var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, candidate));
-                using var tcp = new TcpListener(IPAddress.Loopback, candidate);
-                tcp.Start();
-                return candidate;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-            {
-                // Another one.
-            }
-        }
     }
 
     private static int Count(string output, string row) => output.Split('\n').Where(line => line.TrimStart().StartsWith(row, StringComparison.Ordinal))
