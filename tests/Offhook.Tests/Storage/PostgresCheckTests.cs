@@ -101,6 +101,17 @@ public sealed class PostgresCheckTests : IDisposable
         Assert.DoesNotContain("hush", found.ToString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", 32)]
+    [InlineData(";Maximum Pool Size=5", 7)]
+    public async Task Connections_that_a_server_will_open_are_counted(string more, int needed)
+    {
+        var (server, database) = await NewAsync();
+        await OpenAsync(server, database);
+        var found = await RunAsync(server.AddressOf(database).Replace(";Maximum Pool Size=20", more, StringComparison.Ordinal), TimeProvider.System);
+        Assert.Contains($"one server of ours opens up to {needed}", Assert.Single(found, f => f.Check == "database connections").Text, StringComparison.Ordinal);
+    }
+
     private static async Task<(PostgresServer Server, string Database)> NewAsync()
     {
         var server = await PostgresServer.SharedAsync();

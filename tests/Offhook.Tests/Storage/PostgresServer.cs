@@ -47,9 +47,9 @@ public sealed class PostgresServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>How a server of ours is told of a database here.</summary>
+    /// <summary>How a server of ours is told of a database here. Many tests share this machine, so a connection may take its time.</summary>
     public string AddressOf(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Database={database};Username={User};Pooling=true;Maximum Pool Size=20");
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Database={database};Username={User};Pooling=true;Maximum Pool Size=20;Timeout=60");
 
     /// <summary>Makes an empty database and answers its name.</summary>
     public async Task<string> CreateDatabaseAsync()

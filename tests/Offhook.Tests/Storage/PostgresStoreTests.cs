@@ -1,3 +1,6 @@
+using System.Globalization;
+using Dapper;
+using Npgsql;
 using Offhook.Core.Storage;
 using Offhook.Core.Storage.Postgres;
 using Xunit;
@@ -160,6 +163,49 @@ public sealed class PostgresStoreTests
         store.FileBytes.Remove("1");
         Assert.False(store.FileBytes.Has("1"));
         Assert.False(store.FileBytes.Fetch("1", Stream.Null));
+    }
+
+    [Fact]
+    public async Task Burst_of_changes_leaves_connections_to_those_who_read()
+    {
+        var (server, database) = await NewAsync();
+        await using var store = await OpenAsync(server, database);
+        await store.Commit(Scope("acme", "1"));
+        await using var other = new NpgsqlConnection(server.AddressOf(database));
+        await other.OpenAsync(Cancellation);
+        await using var theirs = await other.BeginTransactionAsync(Cancellation);
+        await other.ExecuteScalarAsync("SELECT value FROM counters WHERE name = 'change' FOR UPDATE");
+        var changes = Enumerable.Range(0, 60).Select(i => store.Commit(Scope("s" + i))).ToList();
+        const string waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+        while (await server.SqlAsync(database, waiting) is "0")
+        {
+            await Task.Delay(20, Cancellation);
+        }
+
+        Assert.Equal("1", Text(store.ReadSpec(SpecKind.Scope, "acme")?.Body));
+        Assert.InRange(int.Parse(await server.SqlAsync(database, waiting), CultureInfo.InvariantCulture), 1, 8);
+        Assert.DoesNotContain(changes, change => change.IsCompleted);
+        await theirs.RollbackAsync(Cancellation);
+        Assert.Equal(60, (await Task.WhenAll(changes)).Distinct().Count());
+    }
+
+    [Theory]
+    [InlineData("", "10|on|offhook")]
+    [InlineData(";Options=-c tcp_keepalives_idle=77;Application Name=desk", "77|on|desk")]
+    public async Task Sessions_are_as_the_address_says_and_else_notice_a_peer_that_vanished(string more, string expected)
+    {
+        var (server, database) = await NewAsync();
+        Assert.True(PostgresAddress.TryParse(server.AddressOf(database) + more, out var address, out _));
+        await using var store = await PostgresStore.OpenAsync(address, TimeProvider.System, Cancellation);
+        await server.SqlAsync(database, """
+            CREATE TABLE seen (session text);
+            CREATE FUNCTION look() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+                INSERT INTO seen VALUES (current_setting('tcp_keepalives_idle') || '|' || current_setting('synchronous_commit') || '|' || current_setting('application_name'));
+                RETURN NEW; END $$;
+            CREATE TRIGGER look AFTER INSERT ON changes FOR EACH ROW EXECUTE FUNCTION look();
+            """);
+        await store.Commit(Scope("acme"));
+        Assert.Equal(expected, await server.SqlAsync(database, "SELECT session FROM seen"));
     }
 
     private static async Task<(PostgresServer Server, string Database)> NewAsync()

@@ -16,7 +16,7 @@ public sealed class PostgresAddress
     // Three servers fit into PostgreSQL's own default of 100; phones are answered from memory, so few need one at once.
     private const int Connections = 30;
 
-    private const string PoolSize = "Maximum Pool Size";
+    private const string MaximumPoolSize = "Maximum Pool Size";
 
     private readonly NpgsqlConnectionStringBuilder parts;
 
@@ -49,7 +49,10 @@ public sealed class PostgresAddress
     public override string ToString() => $"PostgreSQL {Place} as {parts.Username}";
 
     /// <summary>The most connections that one server opens: a pool, one that listens, one for whoever changes specs.</summary>
-    internal int MostConnections => (parts.ContainsKey(PoolSize) ? parts.MaxPoolSize : Connections) + 2;
+    internal int MostConnections => PoolSize + 2;
+
+    /// <summary>The most connections of the pool.</summary>
+    internal int PoolSize => Names(MaximumPoolSize) ? parts.MaxPoolSize : Connections;
 
     internal NpgsqlDataSource OpenSource(bool pooled)
     {
@@ -59,24 +62,23 @@ public sealed class PostgresAddress
             Pooling = pooled,
             PersistSecurityInfo = false,
             IncludeErrorDetail = false,
+            MaxPoolSize = PoolSize,
         };
-        if (!parts.ContainsKey("Options"))
+        if (!Names("Options"))
         {
             full.Options = Session;
         }
 
-        if (!parts.ContainsKey(PoolSize))
-        {
-            full.MaxPoolSize = Connections;
-        }
-
-        if (!parts.ContainsKey("Timeout"))
+        if (!Names("Timeout"))
         {
             full.Timeout = ConnectSeconds;
         }
 
         return NpgsqlDataSource.Create(full);
     }
+
+    // The builder's ContainsKey answers whether a word is one that it knows, not whether the operator has said it.
+    private bool Names(string keyword) => parts.ShouldSerialize(keyword);
 
     private static NpgsqlConnectionStringBuilder FromUrl(string text)
     {

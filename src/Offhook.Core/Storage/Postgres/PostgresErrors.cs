@@ -40,7 +40,12 @@ internal static class PostgresErrors
             PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled => $"another server keeps the database {place} busy; try again.",
             _ => $"PostgreSQL reports {p.SqlState} on the database {place}: {p.MessageText}.",
         }
+        : IsBusy(e)
+        ? $"all connections of this server to PostgreSQL {place} are busy; try again, and name a higher 'Maximum Pool Size' in its address when this happens often."
         : $"PostgreSQL {place} cannot be reached ({Reason(e)}); see that it runs and that this machine may connect to it, then try again.";
+
+    // The client library has no other mark for it than its sentence.
+    private static bool IsBusy(Exception e) => e is NpgsqlException and not PostgresException && e.Message.Contains("pool has been exhausted", StringComparison.Ordinal);
 
     private static string Reason(Exception e) => e is PostgresException p
         ? $"{p.SqlState} {p.MessageText}"

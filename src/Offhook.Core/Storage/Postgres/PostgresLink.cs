@@ -10,10 +10,16 @@ internal sealed class PostgresLink(PostgresAddress address) : IAsyncDisposable
     private const int Attempts = 3;
     private const int PauseMilliseconds = 100;
 
+    // Changes follow one another by a lock in the database, and only what prepares them runs side by side.
+    private const int MostWriters = 8;
+
     private readonly NpgsqlDataSource source = address.OpenSource(pooled: true);
 
     // What holds a lock or listens has a connection that ends with it: one that went back to a pool would keep both until its next use.
     private readonly NpgsqlDataSource alone = address.OpenSource(pooled: false);
+
+    // Whoever waits for that lock holds a connection: without a bound a burst of changes would leave none to those who read.
+    private readonly SemaphoreSlim writers = new(Math.Clamp(address.PoolSize / 2, 1, MostWriters));
 
     private long reads;
 
@@ -21,8 +27,6 @@ internal sealed class PostgresLink(PostgresAddress address) : IAsyncDisposable
 
     /// <summary>Reads so far.</summary>
     public long Reads => Interlocked.Read(ref reads);
-
-    public async Task<NpgsqlConnection> OpenAsync(CancellationToken cancellation) => await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
 
     public async Task<NpgsqlConnection> OpenAloneAsync(CancellationToken cancellation) => await alone.OpenConnectionAsync(cancellation).ConfigureAwait(false);
 
@@ -48,6 +52,24 @@ internal sealed class PostgresLink(PostgresAddress address) : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes on a connection of its own, as soon as it is among the few that may at once.</summary>
+    public async Task<T> WithWriterAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
+    {
+        await writers.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            var connection = await source.OpenConnectionAsync(cancellation).ConfigureAwait(false);
+            await using (connection.ConfigureAwait(false))
+            {
+                return await work(connection).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            writers.Release();
+        }
+    }
+
     /// <summary>Writes in one transaction on a connection of its own; again when the connection was lost before anything could be kept.</summary>
     public async Task<T> WriteAsync<T>(string action, Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellation)
     {
@@ -55,11 +77,7 @@ internal sealed class PostgresLink(PostgresAddress address) : IAsyncDisposable
         {
             try
             {
-                var connection = await OpenAsync(cancellation).ConfigureAwait(false);
-                await using (connection.ConfigureAwait(false))
-                {
-                    return await InTransactionAsync(connection, action, work, cancellation).ConfigureAwait(false);
-                }
+                return await WithWriterAsync(connection => InTransactionAsync(connection, action, work, cancellation), cancellation).ConfigureAwait(false);
             }
             catch (Exception e) when (PostgresErrors.IsLost(e) && attempt < Attempts)
             {

@@ -17,6 +17,8 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
     /// <summary>How many writes are copied in place, without a detour.</summary>
     private const int SmallChange = 200;
 
+    private const string Action = "save a change";
+
     // Few enough that a slice is a moment's work, many enough that its round trip does not count.
     private const int RowsInSlice = 2_000;
 
@@ -25,15 +27,11 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
     /// <summary>Writes specs on a connection of its own, or on the one whose turn it is.</summary>
     public async Task<long> CommitAsync(NpgsqlConnection? turn, SpecChange change, CancellationToken cancellation)
     {
-        const string Action = "save a change";
-        if (turn is null)
-        {
-            return await WithConnectionAsync(Action, connection => CommitOnAsync(connection, change, cancellation), cancellation).ConfigureAwait(false);
-        }
-
         try
         {
-            return await CommitOnAsync(turn, change, cancellation).ConfigureAwait(false);
+            return turn is null
+                ? await link.WithWriterAsync(connection => CommitOnAsync(connection, change, cancellation), cancellation).ConfigureAwait(false)
+                : await CommitOnAsync(turn, change, cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (PostgresErrors.IsStorage(e))
         {
@@ -61,22 +59,6 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
             return (version, true);
         }, cancellation);
 
-    private async Task<long> WithConnectionAsync(string action, Func<NpgsqlConnection, Task<long>> work, CancellationToken cancellation)
-    {
-        try
-        {
-            var connection = await link.OpenAsync(cancellation).ConfigureAwait(false);
-            await using (connection.ConfigureAwait(false))
-            {
-                return await work(connection).ConfigureAwait(false);
-            }
-        }
-        catch (Exception e) when (PostgresErrors.IsStorage(e))
-        {
-            throw PostgresErrors.Translate(e, action, link.Place, "Nothing of this change was kept.");
-        }
-    }
-
     private async Task<long> CommitOnAsync(NpgsqlConnection connection, SpecChange change, CancellationToken cancellation)
     {
         var staged = change.Writes.Count > SmallChange;
@@ -85,7 +67,7 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
             await StageAsync(connection, change.Writes, cancellation).ConfigureAwait(false);
         }
 
-        var number = await link.InTransactionAsync(connection, "save a change", async _ =>
+        var number = await link.InTransactionAsync(connection, Action, async _ =>
         {
             var taken = await RecordAsync(connection, change.Actor, change.Verb, change.Summary).ConfigureAwait(false);
             if (staged)
