@@ -10,23 +10,17 @@ public sealed class FileNameTable
 
     private const int Letters = 128;
 
-    private readonly FileNamePattern[][] byEnds = new FileNamePattern[Letters * Letters][];
+    private readonly FileNamePattern[] patterns;
 
-    internal FileNameTable(IEnumerable<IFamily> families)
-    {
-        var patterns = families
+    // Made when the first name of such ends is asked for: of all pairs of letters phones use some dozens. Two threads may make the same one twice.
+    private readonly FileNamePattern[]?[] byEnds = new FileNamePattern[Letters * Letters][];
+
+    internal FileNameTable(IEnumerable<IFamily> families) => patterns =
+    [
+        .. families
             .SelectMany(f => f.Documents.SelectMany(kind => kind.Aliases.Prepend(kind.Pattern).Select(p => FileNamePattern.Compile(f.Name, kind, p))))
-            .OrderByDescending(p => p.Specificity)
-            .ToList();
-        for (var first = 0; first < Letters; first++)
-        {
-            var begin = patterns.FindAll(p => p.MayBeginWith((char)first));
-            for (var last = 0; last < Letters; last++)
-            {
-                byEnds[(first * Letters) + last] = [.. begin.Where(p => p.MayEndWith((char)last))];
-            }
-        }
-    }
+            .OrderByDescending(p => p.Specificity),
+    ];
 
     /// <summary>The kind that a file name belongs to; the most specific pattern wins, null when it is nobody's.</summary>
     public DocumentMatch? Match(string fileName) => Match(fileName, family: null);
@@ -57,8 +51,17 @@ public sealed class FileNameTable
         return all ?? (first is null ? [] : [first]);
     }
 
-    private FileNamePattern[] Candidates(string name) =>
-        name.Length is 0 or > MaxNameLength || name[0] >= Letters || name[^1] >= Letters ? [] : byEnds[(name[0] * Letters) + name[^1]];
+    private FileNamePattern[] Candidates(string name)
+    {
+        if (name.Length is 0 or > MaxNameLength || name[0] >= Letters || name[^1] >= Letters)
+        {
+            return [];
+        }
+
+        var (first, last) = (name[0], name[^1]);
+        ref var found = ref byEnds[(first * Letters) + last];
+        return found ??= Array.FindAll(patterns, p => p.MayBeginWith(first) && p.MayEndWith(last));
+    }
 
     private static bool Holds(DocumentMatch? first, List<DocumentMatch>? all, string family)
     {

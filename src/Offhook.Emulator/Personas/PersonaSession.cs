@@ -31,6 +31,39 @@ internal sealed class PersonaSession(
     public void Report(string step, Uri target, int? status, long bytes, StepOutcome outcome, string? note) =>
         onStep(new PhoneStep(step, target.Scheme, Address(target), status, bytes, outcome, bootsBefore + Boot, note));
 
+    /// <summary>Reports what became of a download, and remembers the tag of what the phone holds now.</summary>
+    public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
+    {
+        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
+        {
+            memory.Tags[Address(target)] = tag;
+        }
+
+        Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, note ?? download.Reply.Trouble);
+    }
+
+    /// <summary>Reports something that the phone heard and does nothing about.</summary>
+    public void ReportUnheeded(PhoneWake wake) => Report(wake.ToString(), options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+
+    /// <summary>Sets what was typed into the phone, where nothing else stands yet.</summary>
+    /// <param name="name">The parameter's name as the memory has it; null = as it was typed.</param>
+    public void Preset(Func<string, string>? name = null)
+    {
+        foreach (var (parameter, value) in options.Presets)
+        {
+            memory.Parameters.TryAdd(name?.Invoke(parameter) ?? parameter, value);
+        }
+    }
+
+    /// <summary>The outcome of an answer that carries no document to read.</summary>
+    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
+    {
+        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
+        { Status: null or 404 or 410 } => StepOutcome.Missing,
+        { Status: 200 } => StepOutcome.Unreadable,
+        _ => StepOutcome.Refused,
+    };
+
     /// <summary>Writes the memory to where it survives this process, if anywhere.</summary>
     public void Save() => save(memory);
 

@@ -30,40 +30,20 @@ internal sealed class PlainFetch(PersonaSession session, string userAgent, Func<
         var download = await session.Downloader.GetAsync(new DocumentRequest(step, request, PersonaSession.LoginIn(target) ?? login()), cancellationToken);
         if (!download.Whole)
         {
-            Report(step, target, download, WithoutDocument(download.Reply), null);
+            session.Report(step, target, download, PersonaSession.WithoutDocument(download.Reply), null);
             return;
         }
 
         var entries = count is null ? null : download.Reply.Body is { } body ? count(body) : null;
         if (count is not null && entries is null)
         {
-            Report(step, target, download, StepOutcome.Unreadable, null);
+            session.Report(step, target, download, StepOutcome.Unreadable, null);
             return;
         }
 
         var file = new HeldFile(Uri.UnescapeDataString(target.Segments[^1]), step, download.Reply.Bytes, download.Reply.Sha256!, entries);
-        Report(step, target, download, session.Memory.Take(PersonaSession.Address(target), file) ? StepOutcome.Stored : StepOutcome.Unchanged, entries is { } n ? $"{n} entries" : null);
+        session.Report(step, target, download, session.Memory.Take(PersonaSession.Address(target), file) ? StepOutcome.Stored : StepOutcome.Unchanged, entries is { } n ? $"{n} entries" : null);
     }
-
-    /// <summary>Tells what became of a file.</summary>
-    public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
-    {
-        if (outcome is StepOutcome.Applied or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
-        {
-            session.Memory.Tags[PersonaSession.Address(target)] = tag;
-        }
-
-        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, note ?? download.Reply.Trouble);
-    }
-
-    /// <summary>The outcome of an answer that carries no document to read.</summary>
-    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
-    {
-        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
-        { Status: null or 404 or 410 } => StepOutcome.Missing,
-        { Status: 200 } => StepOutcome.Unreadable,
-        _ => StepOutcome.Refused,
-    };
 
     /// <summary>Why the phone has no settings of its own after this answer; null when it has.</summary>
     public static string? FailureOf(Download download, StepOutcome outcome) => (outcome, download.Reply) switch

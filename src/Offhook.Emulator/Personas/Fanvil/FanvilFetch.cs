@@ -28,23 +28,4 @@ internal sealed class FanvilFetch(PersonaSession session, FanvilMemory memory, s
         var login = PersonaSession.LoginIn(target) ?? (user.Length > 0 ? new Login(user, memory.Value("DefaultPassword", "DownloadPassword")) : null);
         return await session.Downloader.GetAsync(new DocumentRequest(step, new FetchRequest(bare, userAgent, limits, tag, AbortAfterBytes: abortAfter), login), cancellationToken);
     }
-
-    public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
-    {
-        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
-        {
-            session.Memory.Tags[PersonaSession.Address(target)] = tag;
-        }
-
-        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, note ?? download.Reply.Trouble);
-    }
-
-    /// <summary>The outcome of an answer that carries no document to read.</summary>
-    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
-    {
-        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
-        { Status: null or 404 or 410 } => StepOutcome.Missing,
-        { Status: 200 } => StepOutcome.Unreadable,
-        _ => StepOutcome.Refused,
-    };
 }

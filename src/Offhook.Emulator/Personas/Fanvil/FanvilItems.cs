@@ -63,7 +63,7 @@ internal sealed class FanvilItems(PersonaSession session, FanvilModel model, Fan
 
         if (!download.Whole || download.Reply.Body is not { } body)
         {
-            fetch.Report(Step, pointer, download, FanvilFetch.WithoutDocument(download.Reply), null);
+            session.Report(Step, pointer, download, PersonaSession.WithoutDocument(download.Reply), null);
             return;
         }
 
@@ -71,11 +71,11 @@ internal sealed class FanvilItems(PersonaSession session, FanvilModel model, Fan
         var running = memory.Own("firmware") is { Length: > 0 } held ? held : session.Firmware;
         if (!lines.TryGetValue("Version", out var version) || !lines.TryGetValue("Firmware", out var image) || !Uri.TryCreate(pointer, image, out var address))
         {
-            fetch.Report(Step, pointer, download, StepOutcome.Unreadable, "no version or no address in it");
+            session.Report(Step, pointer, download, StepOutcome.Unreadable, "no version or no address in it");
             return;
         }
 
-        fetch.Report(Step, pointer, download, version == running ? StepOutcome.Unchanged : StepOutcome.Applied, $"version {version}, running {running}");
+        session.Report(Step, pointer, download, version == running ? StepOutcome.Unchanged : StepOutcome.Applied, $"version {version}, running {running}");
         if (version != running && await StoreAsync("firmware", address, FanvilFetch.Image, count: null, cancellationToken))
         {
             memory.SetOwn("firmware", version);
@@ -91,20 +91,20 @@ internal sealed class FanvilItems(PersonaSession session, FanvilModel model, Fan
 
         if (!download.Whole)
         {
-            fetch.Report(step, target, download, FanvilFetch.WithoutDocument(download.Reply), null);
+            session.Report(step, target, download, PersonaSession.WithoutDocument(download.Reply), null);
             return false;
         }
 
         var entries = download.Reply.Body is { } body ? count?.Invoke(body) : null;
         if (count is not null && entries is null)
         {
-            fetch.Report(step, target, download, StepOutcome.Unreadable, $"not a {step}");
+            session.Report(step, target, download, StepOutcome.Unreadable, $"not a {step}");
             return false;
         }
 
         var name = Uri.UnescapeDataString(target.Segments[^1]);
         var file = new HeldFile(name, step, download.Reply.Bytes, download.Reply.Sha256!, entries);
-        fetch.Report(step, target, download, session.Memory.Take(PersonaSession.Address(target), file) ? StepOutcome.Stored : StepOutcome.Unchanged, entries is { } number ? $"{number} entries" : null);
+        session.Report(step, target, download, session.Memory.Take(PersonaSession.Address(target), file) ? StepOutcome.Stored : StepOutcome.Unchanged, entries is { } number ? $"{number} entries" : null);
         return true;
     }
 

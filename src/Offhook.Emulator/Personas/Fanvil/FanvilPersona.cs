@@ -60,10 +60,7 @@ internal sealed class FanvilPersona : IPersona
 
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
-        foreach (var (parameter, value) in session.Options.Presets)
-        {
-            session.Memory.Parameters.TryAdd(parameter, value);
-        }
+        session.Preset();
 
         session.Boot = 1;
         return LoadAsync(session, FanvilAddress.Of(session.Options.Server), cancellationToken);
@@ -80,7 +77,7 @@ internal sealed class FanvilPersona : IPersona
             return LoadAsync(session, restarts ? given : FanvilAddress.Static(new FanvilMemory(session.Memory), Schemes) ?? given, cancellationToken);
         }
 
-        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        session.ReportUnheeded(wake);
         return Task.FromResult(session.Result(new FanvilMemory(session.Memory).HasAccount() ? null : FailureReasons.NoAccount));
     }
 

@@ -84,7 +84,7 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
             }
 
             var refused = download.Reply.Status is 401 or 403 || (download.Whole && FirstByte(download) == '<' && !StartsAsConfig(download));
-            fetch.Report("boot file", target, download, refused ? StepOutcome.Refused : FanvilFetch.WithoutDocument(download.Reply), refused ? "such an answer ends the phone's provisioning" : null);
+            session.Report("boot file", target, download, refused ? StepOutcome.Refused : PersonaSession.WithoutDocument(download.Reply), refused ? "such an answer ends the phone's provisioning" : null);
             if (refused)
             {
                 return false;
@@ -108,8 +108,8 @@ internal sealed class FanvilRound(PersonaSession session, FanvilModel model, Fan
 
         var (outcome, note) = download.Reply.Aborted ? (StepOutcome.Refused, "connection reset by the phone")
             : download is { Whole: true, Reply.Body: { } body } ? Take(step, body)
-            : (FanvilFetch.WithoutDocument(download.Reply), null);
-        fetch.Report(step, target, download, outcome, note);
+            : (PersonaSession.WithoutDocument(download.Reply), null);
+        session.Report(step, target, download, outcome, note);
         return (outcome, download.Reply.Status, download.Reply.Aborted);
     }
 

@@ -52,10 +52,7 @@ internal sealed class GrandstreamPersona : IPersona
 
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
-        foreach (var (parameter, value) in session.Options.Presets)
-        {
-            session.Memory.Parameters.TryAdd(parameter, value);
-        }
+        session.Preset();
 
         session.Boot = 1;
         return LoadAsync(session, cancellationToken);
@@ -69,7 +66,7 @@ internal sealed class GrandstreamPersona : IPersona
             return LoadAsync(session, cancellationToken);
         }
 
-        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        session.ReportUnheeded(wake);
         return Task.FromResult(session.Result(HasAccount(session) ? null : FailureReasons.NoAccount));
     }
 
@@ -114,8 +111,8 @@ internal sealed class GrandstreamPersona : IPersona
             var download = await fetch.GetAsync(step, target, isOwn, cancellationToken);
             var outcome = i == 0 && download.Whole ? StepOutcome.Unreadable
                 : download is { Whole: true, Reply.Body: { } body } ? Take(session, body)
-                : download.Reply.Aborted ? StepOutcome.Refused : PlainFetch.WithoutDocument(download.Reply);
-            fetch.Report(step, target, download, outcome, null);
+                : download.Reply.Aborted ? StepOutcome.Refused : PersonaSession.WithoutDocument(download.Reply);
+            session.Report(step, target, download, outcome, null);
             if (outcome is StepOutcome.Applied or StepOutcome.Unchanged)
             {
                 return null;

@@ -33,22 +33,8 @@ internal sealed class HtekFetch(PersonaSession session, string userAgent)
         return await session.Downloader.GetAsync(new DocumentRequest(step, request, LoginFor(target)), cancellationToken);
     }
 
-    /// <summary>The outcome of an answer that carries no document to read.</summary>
-    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
-    {
-        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
-        { Status: null or 404 or 410 } => StepOutcome.Missing,
-        { Status: 200 } => StepOutcome.Unreadable,
-        _ => StepOutcome.Refused,
-    };
-
     public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
     {
-        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
-        {
-            session.Memory.Tags[PersonaSession.Address(target)] = tag;
-        }
-
         var remarks = new List<string>();
         if ((note ?? download.Reply.Trouble) is { } remark)
         {
@@ -65,7 +51,7 @@ internal sealed class HtekFetch(PersonaSession session, string userAgent)
             remarks.Add(download.Retries == 1 ? "asked again once" : $"asked again {download.Retries} times");
         }
 
-        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, remarks.Count == 0 ? null : string.Join("; ", remarks));
+        session.Report(step, target, download, outcome, remarks.Count == 0 ? null : string.Join("; ", remarks));
     }
 
     private Login? LoginFor(Uri target)

@@ -61,16 +61,13 @@ internal sealed class HtekPersona : IPersona
             return LoadAsync(session, cancellationToken);
         }
 
-        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        session.ReportUnheeded(wake);
         return Task.FromResult(session.Result(HasAccount(session) ? null : FailureReasons.NoAccount));
     }
 
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
-        foreach (var (parameter, value) in session.Options.Presets)
-        {
-            session.Memory.Parameters.TryAdd(HtekParameters.Canonical(parameter), value);
-        }
+        session.Preset(HtekParameters.Canonical);
 
         session.Boot = 1;
         return LoadAsync(session, cancellationToken);

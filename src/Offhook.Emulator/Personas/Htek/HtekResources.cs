@@ -87,7 +87,7 @@ internal sealed class HtekResources(PersonaSession session, HtekModel model, Hte
 
         if (!download.Whole)
         {
-            fetch.Report(step, target, download, HtekFetch.WithoutDocument(download.Reply), null);
+            fetch.Report(step, target, download, PersonaSession.WithoutDocument(download.Reply), null);
             return;
         }
 

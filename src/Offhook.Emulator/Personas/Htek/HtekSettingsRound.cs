@@ -52,7 +52,7 @@ internal sealed class HtekSettingsRound(PersonaSession session, HtekModel model,
 
         var (outcome, note) = download.Reply.Aborted ? (StepOutcome.Refused, "connection reset by the phone")
             : download is { Whole: true, Reply.Body: { } body } ? Accept(body, mayBePlain)
-            : (HtekFetch.WithoutDocument(download.Reply), null);
+            : (PersonaSession.WithoutDocument(download.Reply), null);
         fetch.Report(step, target, download, outcome, note);
         return (outcome, download);
     }
@@ -66,7 +66,7 @@ internal sealed class HtekSettingsRound(PersonaSession session, HtekModel model,
         }
 
         // A private binary format that phones write for themselves: what is in it is not known, what is not it can be told.
-        var outcome = download.Whole ? StepOutcome.Unreadable : HtekFetch.WithoutDocument(download.Reply);
+        var outcome = download.Whole ? StepOutcome.Unreadable : PersonaSession.WithoutDocument(download.Reply);
         var note = !download.Whole ? null
             : LooksLikeText(download.Reply.Body) ? "binary expected, text received"
             : "the private backup format is not known here";

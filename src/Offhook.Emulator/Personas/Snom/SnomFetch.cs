@@ -26,22 +26,8 @@ internal sealed class SnomFetch(PersonaSession session, SnomModel model, SnomMem
         return await session.Downloader.GetAsync(new DocumentRequest(step, request, LoginFor(target)), cancellationToken);
     }
 
-    /// <summary>The outcome of an answer that carries no document to read.</summary>
-    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
-    {
-        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
-        { Status: null or 404 or 410 } => StepOutcome.Missing,
-        { Status: 200 } => StepOutcome.Unreadable,
-        _ => StepOutcome.Refused,
-    };
-
     public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
     {
-        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
-        {
-            session.Memory.Tags[PersonaSession.Address(target)] = tag;
-        }
-
         var remark = note ?? download.Reply.Trouble;
         if (download.Redirects > 0)
         {
@@ -49,7 +35,7 @@ internal sealed class SnomFetch(PersonaSession session, SnomModel model, SnomMem
             remark = remark is null ? times : $"{remark}; {times}";
         }
 
-        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, remark);
+        session.Report(step, target, download, outcome, remark);
     }
 
     /// <summary>Takes a file in without looking into it.</summary>
@@ -62,7 +48,7 @@ internal sealed class SnomFetch(PersonaSession session, SnomModel model, SnomMem
 
         if (download is not { Whole: true, Reply.Sha256: { } digest })
         {
-            Report(step, target, download, WithoutDocument(download.Reply), null);
+            Report(step, target, download, PersonaSession.WithoutDocument(download.Reply), null);
             return false;
         }
 

@@ -25,7 +25,7 @@ internal sealed partial class SnomFirmwareRound(PersonaSession session, SnomMode
 
         if (download is not { Whole: true, Reply.Body: { } body })
         {
-            fetch.Report(LookStep, target, download, SnomFetch.WithoutDocument(download.Reply), null);
+            fetch.Report(LookStep, target, download, PersonaSession.WithoutDocument(download.Reply), null);
             return;
         }
 

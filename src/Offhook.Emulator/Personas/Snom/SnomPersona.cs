@@ -59,7 +59,7 @@ internal sealed class SnomPersona : IPersona
     }
 
     /// <inheritdoc/>
-    public bool Restarts(PhoneMemory memory, PhoneWake wake) => SnomSchedule.Reaction(new SnomMemory(memory), wake) == SnomReaction.Restart;
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => SnomSchedule.Reaction(new SnomMemory(memory), wake) == PhoneReaction.Restart;
 
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
@@ -78,15 +78,15 @@ internal sealed class SnomPersona : IPersona
     {
         var memory = new SnomMemory(session.Memory);
         var does = SnomSchedule.Reaction(memory, wake);
-        session.Boot = does == SnomReaction.Restart ? 1 : 0;
-        if (does != SnomReaction.None)
+        session.Boot = does == PhoneReaction.Restart ? 1 : 0;
+        if (does != PhoneReaction.None)
         {
             // What plug and play says is kept beside the stored address and comes before it, at a start.
-            var server = does == SnomReaction.Restart && session.Found is { } found ? SnomAddresses.Given(found) : Server(session, memory);
+            var server = does == PhoneReaction.Restart && session.Found is { } found ? SnomAddresses.Given(found) : Server(session, memory);
             return PlayAsync(session, memory, server, cancellationToken);
         }
 
-        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        session.ReportUnheeded(wake);
         return Task.FromResult(session.Result(HasIdentity(memory) ? null : FailureReasons.NoAccount));
     }
 

@@ -3,19 +3,6 @@ using Offhook.Emulator.Memory;
 
 namespace Offhook.Emulator.Personas.Snom;
 
-/// <summary>What a phone does when something wakes it.</summary>
-internal enum SnomReaction
-{
-    /// <summary>Nothing.</summary>
-    None,
-
-    /// <summary>It reads its settings again.</summary>
-    Fetch,
-
-    /// <summary>It restarts, and reads them as it always does then.</summary>
-    Restart,
-}
-
 /// <summary>When a phone reads its settings again beside its restarts: at an interval, and when it is called.</summary>
 internal static class SnomSchedule
 {
@@ -23,14 +10,14 @@ internal static class SnomSchedule
     private const int MaxSeconds = 31_536_000;
 
     /// <summary>What the phone was told to do then.</summary>
-    public static SnomReaction Reaction(SnomMemory memory, PhoneWake wake) => wake.Kind switch
+    public static PhoneReaction Reaction(SnomMemory memory, PhoneWake wake) => wake.Kind switch
     {
-        PhoneWakeKind.Restart => SnomReaction.Restart,
-        PhoneWakeKind.Interval => Seconds(memory.Value) > 0 ? SnomReaction.Fetch : SnomReaction.None,
+        PhoneWakeKind.Restart => PhoneReaction.Restart,
+        PhoneWakeKind.Interval => Seconds(memory.Value) > 0 ? PhoneReaction.Fetch : PhoneReaction.None,
 
         // With the filter on, only the registrar is listened to.
-        PhoneWakeKind.Notify => memory.Value("filter_registrar") == "off" ? Called(memory, wake.Event) : SnomReaction.None,
-        _ => SnomReaction.None,
+        PhoneWakeKind.Notify => memory.Value("filter_registrar") == "off" ? Called(memory, wake.Event) : PhoneReaction.None,
+        _ => PhoneReaction.None,
     };
 
     /// <summary>The next time that the phone asks by itself; null = never.</summary>
@@ -38,13 +25,13 @@ internal static class SnomSchedule
         Seconds(memory.Value) is > 0 and var seconds ? new(last.AddSeconds(seconds), PhoneWakeKind.Interval) : null;
 
     // Asked for a password on its display, a phone in an empty office does nothing.
-    private static SnomReaction Called(SnomMemory memory, string text)
+    private static PhoneReaction Called(SnomMemory memory, string text)
     {
         var parts = text.Split(';', StringSplitOptions.TrimEntries);
         var restarts = parts[0] == "reboot" || parts.Contains("reboot=true");
-        return parts[0] is not ("check-sync" or "reboot") || parts.Contains("reboot=reregister-only") ? SnomReaction.None
-            : restarts ? memory.Value("challenge_reboot") == "on" ? SnomReaction.None : SnomReaction.Restart
-            : memory.Value("challenge_checksync") == "on" ? SnomReaction.None : SnomReaction.Fetch;
+        return parts[0] is not ("check-sync" or "reboot") || parts.Contains("reboot=reregister-only") ? PhoneReaction.None
+            : restarts ? memory.Value("challenge_reboot") == "on" ? PhoneReaction.None : PhoneReaction.Restart
+            : memory.Value("challenge_checksync") == "on" ? PhoneReaction.None : PhoneReaction.Fetch;
     }
 
     private static int Seconds(Func<string, string> value)

@@ -65,7 +65,7 @@ internal sealed class SnomSettingsRound(PersonaSession session, SnomModel model,
 
         var (outcome, note) = download.Reply.Aborted ? (StepOutcome.Refused, "connection reset by the phone")
             : download is { Whole: true, Reply.Body: { } body } ? Accept(body)
-            : (SnomFetch.WithoutDocument(download.Reply), null);
+            : (PersonaSession.WithoutDocument(download.Reply), null);
         Aborted |= download.Reply.Aborted;
         Accepted |= isOwn && outcome is StepOutcome.Applied or StepOutcome.Unchanged;
         fetch.Report(step, target, download, outcome, note);

@@ -32,27 +32,8 @@ internal sealed class SpectralinkFetch(PersonaSession session)
         var download = await GetAsync(step, target, Text, abortAfter, cancellationToken);
         var (outcome, note) = download.Reply.Aborted ? (StepOutcome.Refused, "connection reset by the server that asks")
             : download is { Whole: true, Reply.Body: { } body } ? take(body)
-            : (WithoutDocument(download.Reply), null);
-        Report(step, target, download, outcome, note);
+            : (PersonaSession.WithoutDocument(download.Reply), null);
+        session.Report(step, target, download, outcome, note);
         return (outcome, download);
     }
-
-    public void Report(string step, Uri target, Download download, StepOutcome outcome, string? note)
-    {
-        if (outcome is StepOutcome.Applied or StepOutcome.Stored or StepOutcome.Unchanged && download.Reply.ETag is { } tag)
-        {
-            session.Memory.Tags[PersonaSession.Address(target)] = tag;
-        }
-
-        session.Report(step, target, download.Reply.Status, download.Reply.Bytes, outcome, note ?? download.Reply.Trouble);
-    }
-
-    /// <summary>The outcome of an answer that carries no document to read.</summary>
-    public static StepOutcome WithoutDocument(FetchReply reply) => reply switch
-    {
-        { Status: 304, Trouble: null } => StepOutcome.Unchanged,
-        { Status: null or 404 or 410 } => StepOutcome.Missing,
-        { Status: 200 } => StepOutcome.Unreadable,
-        _ => StepOutcome.Refused,
-    };
 }

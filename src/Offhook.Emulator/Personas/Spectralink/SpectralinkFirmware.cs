@@ -45,13 +45,13 @@ internal sealed class SpectralinkFirmware(PersonaSession session, SpectralinkMem
         var download = await fetch.GetAsync("firmware", target, SpectralinkFetch.Image, abortAfter: null, cancellationToken);
         if (!download.Whole || download.Reply.Sha256 is not { } digest)
         {
-            fetch.Report("firmware", target, download, SpectralinkFetch.WithoutDocument(download.Reply), note: null);
+            session.Report("firmware", target, download, PersonaSession.WithoutDocument(download.Reply), note: null);
             return false;
         }
 
         session.Memory.Take(PersonaSession.Address(target), new HeldFile(image, "firmware", download.Reply.Bytes, digest));
         memory.Run(slot, version);
-        fetch.Report("firmware", target, download, StepOutcome.Stored, note: null);
+        session.Report("firmware", target, download, StepOutcome.Stored, note: null);
         return true;
     }
 }

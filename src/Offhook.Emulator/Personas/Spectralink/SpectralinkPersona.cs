@@ -33,10 +33,7 @@ internal sealed class SpectralinkPersona : IPersona
     {
         var model = SpectralinkModels.All.First(known => known.Name == session.Model);
         var memory = new SpectralinkMemory(session.Memory, model);
-        foreach (var (parameter, value) in session.Options.Presets)
-        {
-            session.Memory.Parameters.TryAdd(parameter, value);
-        }
+        session.Preset();
 
         memory.Begin();
 

@@ -46,14 +46,11 @@ internal sealed class YealinkPersona : IPersona
 
     public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => YealinkSchedule.Next(memory, last);
 
-    public bool Restarts(PhoneMemory memory, PhoneWake wake) => YealinkSchedule.Reaction(memory, wake) == YealinkReaction.Restart;
+    public bool Restarts(PhoneMemory memory, PhoneWake wake) => YealinkSchedule.Reaction(memory, wake) == PhoneReaction.Restart;
 
     public Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken)
     {
-        foreach (var (parameter, value) in session.Options.Presets)
-        {
-            session.Memory.Parameters.TryAdd(parameter, value);
-        }
+        session.Preset();
 
         session.Boot = 1;
         return LoadAsync(session, cancellationToken);
@@ -62,13 +59,13 @@ internal sealed class YealinkPersona : IPersona
     public Task<PhoneResult> WakeAsync(PersonaSession session, PhoneWake wake, CancellationToken cancellationToken)
     {
         var does = YealinkSchedule.Reaction(session.Memory, wake);
-        session.Boot = does == YealinkReaction.Restart ? 1 : 0;
-        if (does != YealinkReaction.None)
+        session.Boot = does == PhoneReaction.Restart ? 1 : 0;
+        if (does != PhoneReaction.None)
         {
             return LoadAsync(session, cancellationToken);
         }
 
-        session.Report(wake.ToString(), session.Options.Server, status: null, bytes: 0, StepOutcome.Refused, "the phone does not care for it");
+        session.ReportUnheeded(wake);
         return Task.FromResult(session.Result(HasAccount(session.Memory) ? null : FailureReasons.NoAccount));
     }
 
@@ -79,7 +76,7 @@ internal sealed class YealinkPersona : IPersona
         {
             var target = PlainFetch.Below(session.Options.Server, boot);
             var download = await fetch.GetAsync("boot file", target, isOwn: false, cancellationToken);
-            fetch.Report("boot file", target, download, download.Whole ? StepOutcome.Refused : PlainFetch.WithoutDocument(download.Reply), download.Whole ? "boot files are not played" : null);
+            session.Report("boot file", target, download, download.Whole ? StepOutcome.Refused : PersonaSession.WithoutDocument(download.Reply), download.Whole ? "boot files are not played" : null);
         }
 
         var (common, _, _) = await ReadAsync(session, fetch, "common file", $"y{YealinkModels.Numbers[session.Model].ToString("000000000000", CultureInfo.InvariantCulture)}.cfg", isOwn: false, null, cancellationToken);
@@ -105,19 +102,19 @@ internal sealed class YealinkPersona : IPersona
         var download = await fetch.GetAsync(step, target, isOwn, cancellationToken);
         if (download is not { Whole: true, Reply.Body: { } body })
         {
-            var without = download.Reply.Aborted ? StepOutcome.Refused : PlainFetch.WithoutDocument(download.Reply);
-            fetch.Report(step, target, download, without, null);
+            var without = download.Reply.Aborted ? StepOutcome.Refused : PersonaSession.WithoutDocument(download.Reply);
+            session.Report(step, target, download, without, null);
             return (null, download, without);
         }
 
         if (YealinkSettings.Read(body) is not { } settings)
         {
-            fetch.Report(step, target, download, StepOutcome.Unreadable, $"the first line must be {YealinkSettings.FirstLine}");
+            session.Report(step, target, download, StepOutcome.Unreadable, $"the first line must be {YealinkSettings.FirstLine}");
             return (null, download, StepOutcome.Unreadable);
         }
 
         var outcome = isOwn ? Take(session, before, settings, download.Reply.Sha256!) : StepOutcome.Applied;
-        fetch.Report(step, target, download, outcome, settings.Unreadable > 0 ? $"{settings.Unreadable} lines are no parameters" : null);
+        session.Report(step, target, download, outcome, settings.Unreadable > 0 ? $"{settings.Unreadable} lines are no parameters" : null);
         return (settings, download, outcome);
     }
 
