@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Dapper;
 using Npgsql;
 using Offhook.Core.Storage;
@@ -55,6 +58,21 @@ public sealed class PostgresStoreTests
         var refusal = await Assert.ThrowsAsync<StoreException>(() => PostgresStore.OpenAsync(address, TimeProvider.System, Cancellation));
         Assert.Contains("'phones' at 127.0.0.1:1 cannot be reached", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("hush", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Pooler_that_refuses_our_settings_is_told_apart_from_a_database_that_is_away()
+    {
+        using var pooler = new TcpListener(IPAddress.Loopback, 0);
+        pooler.Start();
+        var refusing = RefuseAsync(pooler);
+        var port = ((IPEndPoint)pooler.LocalEndpoint).Port;
+        Assert.True(PostgresAddress.TryParse($"Host=127.0.0.1;Port={port};Database=phones;Username=desk;SSL Mode=Disable;Timeout=60", out var address, out _));
+        var refusal = await Assert.ThrowsAsync<StoreException>(() => PostgresStore.OpenAsync(address, TimeProvider.System, Cancellation));
+        Assert.Contains("unsupported startup parameter: options", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("ignore_startup_parameters = options", refusal.Message, StringComparison.Ordinal);
+        pooler.Stop();
+        await Assert.ThrowsAnyAsync<SocketException>(() => refusing);
     }
 
     [Fact]
@@ -206,6 +224,22 @@ public sealed class PostgresStoreTests
             """);
         await store.Commit(Scope("acme"));
         Assert.Equal(expected, await server.SqlAsync(database, "SELECT session FROM seen"));
+    }
+
+    // PgBouncer's answer to a start with parameters that it does not know: severity, code, message, each ended by a zero.
+    private static async Task RefuseAsync(TcpListener listener)
+    {
+        var fields = "SFATAL\0C08P01\0Munsupported startup parameter: options\0\0"u8.ToArray();
+        byte[] answer = [(byte)'E', 0, 0, 0, (byte)(fields.Length + 4), .. fields];
+        while (true)
+        {
+            using var peer = await listener.AcceptTcpClientAsync(Cancellation);
+            var stream = peer.GetStream();
+            var length = new byte[4];
+            await stream.ReadExactlyAsync(length, Cancellation);
+            await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadInt32BigEndian(length) - length.Length], Cancellation);
+            await stream.WriteAsync(answer, Cancellation);
+        }
     }
 
     private static async Task<(PostgresServer Server, string Database)> NewAsync()

@@ -40,6 +40,8 @@ internal static class PostgresErrors
             PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled => $"another server keeps the database {place} busy; try again.",
             _ => $"PostgreSQL reports {p.SqlState} on the database {place}: {p.MessageText}.",
         }
+        : e is PostgresException { SqlState: PostgresErrorCodes.ProtocolViolation } between
+        ? $"what stands before PostgreSQL {place} reports: {between.MessageText}; a pooler has to keep sessions and let our settings pass (PgBouncer: pool_mode = session, ignore_startup_parameters = options)."
         : IsBusy(e)
         ? $"all connections of this server to PostgreSQL {place} are busy; try again, and name a higher 'Maximum Pool Size' in its address when this happens often."
         : $"PostgreSQL {place} cannot be reached ({Reason(e)}); see that it runs and that this machine may connect to it, then try again.";
