@@ -61,7 +61,12 @@ internal sealed class YamlNodeReader(string file)
             throw Wrong(parser.Current!, $"the file has more than {FleetReader.MaxNodes} values; fewer are allowed");
         }
 
-        var current = (NodeEvent)parser.Current!;
+        if (parser.Current is not NodeEvent current)
+        {
+            // The parser tells of no value where a name is empty too.
+            throw Wrong(parser.Current!, "a value is missing; one value, list or map is allowed");
+        }
+
         var (line, column) = ((int)current.Start.Line, (int)current.Start.Column);
         if (++depth > FleetReader.MaxDepth)
         {

@@ -195,6 +195,8 @@ public sealed class FleetMistakeTests
     [InlineData("a: !<%zz> 1")]
     [InlineData("? [a, b]\n: c")]
     [InlineData("a: \0")]
+    [InlineData("a:\n :\n")]
+    [InlineData("a:\n b:\n  : ")]
     public void Odd_yaml_is_a_mistake_and_never_an_exception(string text) => Assert.NotEmpty(FleetKit.Bind(text).Mistakes);
 
     [Fact]
