@@ -8,7 +8,7 @@ namespace Offhook.Core.Rendering;
 
 /// <summary>
 /// Templates (Handlebars) that stand for a document: an operator's at a scope and below, else the family's own where it has no other way to write it.
-/// Limits: 1 MiB of output and 2 s of work each, so that one template cannot hold up the others; an undefined variable is an error; the output must be
+/// Limits: 1 MiB of output and a minute of work each, so that one template cannot hold up the others; an undefined variable is an error; the output must be
 /// readable as the document. An operator's template may hold a secret in its very text, so a peer that may not have secrets gets nothing that one makes of
 /// a device.
 /// </summary>

@@ -253,7 +253,7 @@ internal sealed partial class CaptureKeys(string list, IReadOnlySet<string> own,
         return text.Append(place.Write("type")).Append(string.Concat(Enumerable.Repeat("{{/if}}", spellings.Count))).ToString();
     }
 
-    private static Regex Word(string pattern) => new($"^({pattern})([ _-]?(key|button|call|dial))?$|^(key|btn|fn)[_-]?({pattern})$", RegexOptions.CultureInvariant, TimeSpan.FromMilliseconds(200));
+    private static Regex Word(string pattern) => new($"^({pattern})([ _-]?(key|button|call|dial))?$|^(key|btn|fn)[_-]?({pattern})$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     [GeneratedRegex("^(no|nr|num|number|idx|index|pos|position|id|slot|n|key|seq)$", RegexOptions.CultureInvariant)]
     private static partial Regex IndexWords();

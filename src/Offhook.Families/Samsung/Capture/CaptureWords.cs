@@ -17,8 +17,6 @@ internal enum Role
 /// </summary>
 internal static partial class CaptureWords
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMilliseconds(200);
-
     public static readonly Regex Password = Words("pass|pwd|passwd|secret|credential|auth_?(key|code|token)|(^|_)pw($|_)|(^|_)pin$|userpw|authpw");
     public static readonly Regex User = Words("auth|account|acct|login|user_?name|uname|(^|_)user$|cred");
     public static readonly Regex Display = Words("disp|caption|label|title|alias|nick|^name$|full_?name|_name$|owner");
@@ -93,7 +91,8 @@ internal static partial class CaptureWords
     public static bool MayBeShown(CapturedPlace place) => !Has(place, Password)
         && (!LooksSecret(place.Value) || IsDay(place.Value) || place.Value.StartsWith('/') || (place.Attribute is "name" or "id" or "type" && Name().IsMatch(place.Value)));
 
-    private static Regex Words(string pattern) => new(pattern, RegexOptions.CultureInvariant, Limit);
+    // The words of a file are as long as its writer likes, so the time has to grow with their length alone. A limit in time would fail innocent files on a busy machine.
+    private static Regex Words(string pattern) => new(pattern, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9_.-]{1,40}$", RegexOptions.CultureInvariant)]
     private static partial Regex Identifier();
