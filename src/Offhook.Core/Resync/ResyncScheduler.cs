@@ -40,12 +40,16 @@ public sealed partial class ResyncScheduler(
     private ScopeTree? swept;
     private bool asks;
     private int waiting;
+    private long turns;
 
     /// <summary>Devices that wait for their call.</summary>
     public int Waiting => Volatile.Read(ref waiting);
 
     /// <summary>Calls under way.</summary>
     public int UnderWay => underWay.Count;
+
+    /// <summary>Turns so far. Once two have ended, everything of the time and the news before them was looked at.</summary>
+    public long Turns => Interlocked.Read(ref turns);
 
     /// <summary>Calls so far, by what came of them.</summary>
     public long CountOf(AskOutcome outcome) => Interlocked.Read(ref outcomes[(int)outcome]);
@@ -119,6 +123,8 @@ public sealed partial class ResyncScheduler(
             sweep |= queue.Overflowed && queue.Count < AskQueue.Capacity / 2;
             Volatile.Write(ref waiting, queue.Count);
         }
+
+        Interlocked.Increment(ref turns);
     }
 
     /// <summary>Completes when no call is under way.</summary>

@@ -5,6 +5,7 @@ using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Tests.EndToEnd;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.Discovery;
@@ -112,10 +113,7 @@ public sealed class PlugAndPlayTests
         Assert.Null(fixture.Core.Devices.Find(DeviceId.Parse("001fc1999999")));
 
         Assert.Equal(AnswerKind.NotReady, fixture.Ask("cfg001fc1999999.xml", "10.1.1.1", "Htek UC924 2.0.4.8 00:1f:c1:99:99:99").Kind);
-        for (var i = 0; i < 2_000 && fixture.Core.Devices.Find(DeviceId.Parse("001fc1999999")) is null; i++)
-        {
-            await Task.Delay(5);
-        }
+        await Patience.UntilAsync(() => fixture.Core.Devices.Find(DeviceId.Parse("001fc1999999")) is not null, "it is a device");
 
         Assert.Equal(AnswerKind.Document, fixture.Ask("cfg001fc1999999.xml", "10.1.1.1", "Htek UC924 2.0.4.8 00:1f:c1:99:99:99").Kind);
     });

@@ -10,6 +10,7 @@ using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Security;
 using Offhook.Families;
+using Offhook.Tests.Support;
 
 namespace Offhook.Tests.EndToEnd;
 
@@ -29,7 +30,18 @@ internal sealed class CoreFixture : IAsyncDisposable
     }
 
     /// <summary>On a data folder that exists; it is deleted at the end all the same.</summary>
-    public static async Task<CoreFixture> OpenAsync(string folder) => new(folder, await OpenCoreAsync(folder));
+    public static async Task<CoreFixture> OpenAsync(string folder)
+    {
+        try
+        {
+            return new(folder, await OpenCoreAsync(folder));
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
 
     public async Task ReopenAsync()
     {
@@ -66,11 +78,7 @@ internal sealed class CoreFixture : IAsyncDisposable
     /// <summary>Waits until the reckoner owes nothing and every delivery is recorded.</summary>
     public async Task SettleAsync()
     {
-        for (var i = 0; i < 2_000 && !Core.Reckoner.IsSettled; i++)
-        {
-            await Task.Delay(5);
-        }
-
+        await Patience.UntilAsync(() => Core.Reckoner.IsSettled, "the reckoner is done");
         await Core.Queries.WaitAsync(DeviceId.Parse("000000000000"), TimeSpan.Zero, CancellationToken.None);
     }
 
@@ -78,8 +86,14 @@ internal sealed class CoreFixture : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Core.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        try
+        {
+            await Core.DisposeAsync();
+        }
+        finally
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
     }
 
     private static Task<OffhookCore> OpenCoreAsync(string folder) => OffhookCore.OpenAsync(

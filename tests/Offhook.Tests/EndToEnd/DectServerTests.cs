@@ -3,6 +3,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Core.Storage.Backup;
 using Offhook.Emulator;
+using Offhook.Tests.Storage;
 using Xunit;
 using static Offhook.Tests.EndToEnd.DectServer;
 
@@ -113,14 +114,14 @@ public sealed class DectServerTests
     {
         await using var server = await OpenAsync();
         await server.ApplyAsync(Users);
-        var folder = Directory.CreateTempSubdirectory("offhook-restored-").FullName;
-        var backup = Path.Combine(folder, "backup");
+        using var folder = new TestFolder();
+        var backup = folder["backup"];
         await BackupWriter.WriteAsync(server.Core.Core.Store, server.Core.Folder, backup, "passphrase of the test", CancellationToken.None);
         await SetAsync(server, "handsetGroups[100].parameters.ringing_volume.volume", "1");
         var forgotten = Index(server).Split('\n')[0];
 
-        BackupReader.Restore(backup, "passphrase of the test", Path.Combine(folder, "data"), TimeProvider.System, CancellationToken.None);
-        await using var restored = await CoreFixture.OpenAsync(Path.Combine(folder, "data"));
+        BackupReader.Restore(backup, "passphrase of the test", folder["data"], TimeProvider.System, CancellationToken.None);
+        await using var restored = await CoreFixture.OpenAsync(folder["data"]);
         Assert.True((await restored.Core.Specs.SetAsync(DeviceId.Parse(Uuid), [new("handsetGroups[100].parameters.ringing_volume.volume", "2")], "test", CancellationToken.None)).Ok);
         var given = Encoding.UTF8.GetString(restored.Ask($"{Uuid}-handset_config_list.ver").Document!.Body.Span).Split('\n')[0];
         Assert.StartsWith("GROUP100 VERSION", given, StringComparison.Ordinal);

@@ -4,6 +4,7 @@ using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Core.Storage.Backup;
+using Offhook.Tests.Storage;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -77,15 +78,15 @@ public sealed partial class RisingVersionsTests
         await using var fixture = await CoreFixture.OpenAsync();
         Assert.Empty((await fixture.ApplyAsync(Fleet.Replace("model: X6", $"model: {model}{options}", StringComparison.Ordinal))).Mistakes);
         var first = await VersionAsync(fixture);
-        var folder = Directory.CreateTempSubdirectory("offhook-restored-").FullName;
-        var backup = Path.Combine(folder, "backup");
+        using var folder = new TestFolder();
+        var backup = folder["backup"];
         await BackupWriter.WriteAsync(fixture.Core.Store, fixture.Folder, backup, "passphrase of the test", CancellationToken.None);
         await SetAsync(fixture, "Erna");
         var second = await VersionAsync(fixture);
         Assert.True(second > first);
 
-        BackupReader.Restore(backup, "passphrase of the test", Path.Combine(folder, "data"), TimeProvider.System, CancellationToken.None);
-        await using var restored = await CoreFixture.OpenAsync(Path.Combine(folder, "data"));
+        BackupReader.Restore(backup, "passphrase of the test", folder["data"], TimeProvider.System, CancellationToken.None);
+        await using var restored = await CoreFixture.OpenAsync(folder["data"]);
         var after = await VersionAsync(restored);
         Assert.True(after > second, $"{after} after {second}");
         Assert.Equal(after, await VersionAsync(restored));

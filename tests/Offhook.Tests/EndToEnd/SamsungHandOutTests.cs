@@ -4,6 +4,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Identification;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -49,12 +50,7 @@ public sealed class SamsungHandOutTests
         Assert.Matches("id=\"f4d9fb0000a1\" password=\"[a-z2-9]{16}\"", Text(Ask(core, door, New)));
         Assert.Equal(("SMT-i3105", "acme"), core.Show(New) is var made ? (made.Model, made.Scope) : default);
         Assert.Equal(AnswerKind.NotFound, Ask(core, door, New, Outside).Kind);
-        for (var i = 0; i < 400 && core.Core.Enrolments.List().Single().Left != 9; i++)
-        {
-            await Task.Delay(10);
-        }
-
-        Assert.Equal(9, core.Core.Enrolments.List().Single().Left);
+        await Patience.UntilAsync(() => core.Core.Enrolments.List().Single().Left == 9, "nine more may come");
     }
 
     [Theory]
@@ -86,10 +82,7 @@ public sealed class SamsungHandOutTests
         var answer = Ask(core, door, mac);
         Assert.Equal(expected, answer.Kind);
         core.Core.Gate.Completed(answer, Offhook.Core.Delivery.HandOver.Partial);
-        for (var i = 0; i < 400 && expected == AnswerKind.NotReady && core.Core.Devices.Find(DeviceId.Parse(mac)) is null; i++)
-        {
-            await Task.Delay(10);
-        }
+        await Patience.UntilAsync(() => expected != AnswerKind.NotReady || core.Core.Devices.Find(DeviceId.Parse(mac)) is not null, "it is a device");
 
         await core.Core.Store.FlushAsync(CancellationToken.None);
         await core.SettleAsync();

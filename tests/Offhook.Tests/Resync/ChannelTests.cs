@@ -62,10 +62,10 @@ public sealed class ChannelTests
     [Fact]
     public async Task A_PBX_that_is_not_there_or_is_none_is_no_answer_with_a_reason()
     {
-        using var nobody = new TcpListener(IPAddress.Loopback, 0);
-        nobody.Start();
-        var port = ((IPEndPoint)nobody.LocalEndpoint).Port;
-        nobody.Stop();
+        // Bound and not listening: nobody else can take the port meanwhile.
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var port = ((IPEndPoint)nobody.LocalEndPoint!).Port;
         await using var gone = new AmiChannel("pbx", new AmiClient(new DnsEndPoint("127.0.0.1", port), "u", () => "s"), chanSip: false);
         Assert.Contains($"127.0.0.1:{port}", (await gone.AskAsync(Request("1", "check-sync"), CancellationToken.None)).Detail);
 

@@ -43,8 +43,16 @@ internal sealed class ResyncFixture : IAsyncDisposable
     {
         var fixture = new ResyncFixture(
             Directory.CreateTempSubdirectory("offhook-test-").FullName, time ?? new ManualTime(), database, options ?? new ResyncOptions(), channel ?? new RecordingChannel(), families ?? FamilyList.All);
-        await fixture.OpenCoreAsync();
-        return fixture;
+        try
+        {
+            await fixture.OpenCoreAsync();
+            return fixture;
+        }
+        catch
+        {
+            Directory.Delete(fixture.Folder, recursive: true);
+            throw;
+        }
     }
 
     public async Task ReopenAsync(string build = "test", string url = "http://10.0.0.1:8080")
@@ -117,7 +125,7 @@ internal sealed class ResyncFixture : IAsyncDisposable
         await Core.Queries.WaitAsync(DeviceId.Parse("000000000000"), TimeSpan.Zero, CancellationToken.None);
     }
 
-    /// <summary>Moves the clock on until something is so; the loop of the server turns meanwhile.</summary>
+    /// <summary>Moves the clock on until something is so. It stands between steps until the server did what the last one made it do, however long that takes.</summary>
     public async Task MoveUntilAsync(Func<bool> condition, string what, double seconds = 1, int steps = 3_000)
     {
         for (var i = 0; i < steps; i++)
@@ -127,38 +135,47 @@ internal sealed class ResyncFixture : IAsyncDisposable
                 return;
             }
 
-            Time.Advance(TimeSpan.FromSeconds(seconds));
-            await Task.Delay(5);
+            await StepAsync(TimeSpan.FromSeconds(seconds));
         }
 
         Xunit.Assert.Fail($"it never came to this: {what}");
     }
 
-    /// <summary>Lets the server turn a few times after the clock was moved.</summary>
+    /// <summary>Moves the clock on, and lets the server turn a few times.</summary>
     public async Task MoveAsync(TimeSpan by)
     {
-        Time.Advance(by);
+        await StepAsync(by);
         for (var i = 0; i < 3; i++)
         {
-            Time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Delay(150);
+            await StepAsync(TimeSpan.FromSeconds(1));
         }
     }
 
-    public static async Task UntilAsync(Func<bool> condition, string what)
+    /// <summary>Waits until the server looked at everything that it knows now, and nothing of it is under way.</summary>
+    public async Task TurnAsync()
     {
-        for (var i = 0; i < 6_000 && !condition(); i++)
-        {
-            await Task.Delay(5);
-        }
-
-        Xunit.Assert.True(condition(), what);
+        var turns = Core.Scheduler.Turns;
+        await UntilAsync(() => Core.Scheduler.Turns >= turns + 2 && Core.Scheduler.UnderWay == 0 && Core.Reckoner.IsSettled, "the server did what it had to");
     }
+
+    public static Task UntilAsync(Func<bool> condition, string what) => Patience.UntilAsync(condition, what);
 
     public async ValueTask DisposeAsync()
     {
-        await Core.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        try
+        {
+            await Core.DisposeAsync();
+        }
+        finally
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private async Task StepAsync(TimeSpan by)
+    {
+        Time.Advance(by);
+        await TurnAsync();
     }
 
     private Answer Peek(DeviceId id) => Core.Gate.Ask(new RequestFacts { Door = "http", Address = IPAddress.Parse("10.0.0.5"), FileName = $"cfg{id.ToString().Replace(":", "", StringComparison.Ordinal)}.xml" });

@@ -18,7 +18,7 @@ public sealed class ResyncSchedulerTests
 
         await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
         await fixture.SettleAsync();
-        await Task.Delay(300);
+        await fixture.TurnAsync();
         Assert.Empty(fixture.Channel.Asked);
         Assert.Equal("waiting", fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.Progress!.State);
 
