@@ -74,6 +74,7 @@ public sealed class Phone
     {
         _memory ??= _file?.Load() ?? new PhoneMemory();
         await FindServerAsync(_memory, onStep, cancellationToken);
+        _server = _found ?? (_options.Server != PhoneOptions.NoServer ? _options.Server : _persona.Kept(_memory)) ?? _options.Server;
         return await PlayAsync(onStep, session => _persona.BootAsync(session, cancellationToken));
     }
 
@@ -82,9 +83,15 @@ public sealed class Phone
     /// <param name="wake">What wakes it.</param>
     public async Task<PhoneResult> WakeAsync(PhoneWake wake, Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
-        if (_memory is { } memory && _persona.Restarts(memory, wake))
+        if (_memory is { } memory)
         {
-            await FindServerAsync(memory, onStep, cancellationToken);
+            if (_persona.Restarts(memory, wake))
+            {
+                await FindServerAsync(memory, onStep, cancellationToken);
+            }
+
+            // What its settings said meanwhile stands where the typed address stood.
+            _server = _found ?? _persona.Kept(memory) ?? _options.Server;
         }
 
         return await PlayAsync(onStep, session => _persona.WakeAsync(session, wake, cancellationToken));
@@ -142,10 +149,9 @@ public sealed class Phone
         return calls.TryRead(out var wake) ? wake : null;
     }
 
-    // Makers that do this ask their wire before they take the address that somebody typed in, at each start anew.
+    // Makers that do this ask their wire before they take the address that they keep, at each start anew.
     private async Task FindServerAsync(PhoneMemory memory, Action<PhoneStep> onStep, CancellationToken cancellationToken)
     {
-        _server = _options.Server;
         _found = null;
         var firmware = _options.Firmware ?? _persona.DefaultFirmware;
         if (_options.PlugAndPlay is not { } target || _persona.PlugAndPlay(_options, _model, _id, firmware, memory) is not { } manner)
@@ -157,10 +163,12 @@ public sealed class Phone
         var reply = await (_shared ?? own!).AskAsync(manner, target, cancellationToken);
         var allowed = reply.Url is { } url && _persona.Schemes.Contains(url.Scheme, StringComparer.Ordinal);
         _found = allowed ? reply.Url : null;
-        _server = _found ?? _server;
         var outcome = allowed ? StepOutcome.Applied : reply.Status is null ? StepOutcome.Missing : StepOutcome.Refused;
         onStep(new PhoneStep("plug and play", "pnp", target.ToString(), reply.Status, reply.Bytes, outcome, _boots + 1, allowed ? null : reply.Note ?? "the phone cannot ask there"));
     }
+
+    private static PhoneResult Without(PhoneMemory memory, string reason) =>
+        new(false, reason, new SortedDictionary<string, string>(memory.Parameters, StringComparer.Ordinal), [.. memory.Files.Values]);
 
     // Timers may be early by a little, and what is due would then be found due again.
     private async Task DelayUntilAsync(DateTimeOffset at, CancellationToken cancellationToken)
@@ -176,7 +184,13 @@ public sealed class Phone
         _memory ??= _file?.Load() ?? new PhoneMemory();
         if (_server == PhoneOptions.NoServer)
         {
-            return new PhoneResult(false, FailureReasons.NoServer, new SortedDictionary<string, string>(_memory.Parameters, StringComparer.Ordinal), [.. _memory.Files.Values]);
+            return Without(_memory, FailureReasons.NoServer);
+        }
+
+        if (!_persona.Schemes.Contains(_server.Scheme, StringComparer.Ordinal))
+        {
+            onStep(new PhoneStep("stored address", _server.Scheme, PersonaSession.Address(_server), null, 0, StepOutcome.Refused, _boots + 1, $"{_server.Scheme} is not played here"));
+            return Without(_memory, FailureReasons.Unreachable);
         }
 
         using var own = _fetcher is null ? new DoorFetcher(new HttpFetcher(_options.InsecureTls, maxConnections: 2, _time), new TftpFetcher(_time)) : null;

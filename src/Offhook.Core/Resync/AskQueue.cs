@@ -20,12 +20,20 @@ internal sealed class AskQueue(TimeProvider time)
     /// <summary>As many as a tree of the largest size, and then some; about 100 bytes each.</summary>
     public const int Capacity = 262_144;
 
+    // Who is moved leaves a mark at his earlier time. Rather than let edits of a week pile up before one window, all are made anew.
+    private const int MostMarks = 2;
+    private const int FewMarks = 1_024;
+
     private readonly Dictionary<DeviceId, Due> waiting = [];
+    private readonly HashSet<DeviceId> ready = [];
     private readonly PriorityQueue<DeviceId, DateTimeOffset> later = new();
     private readonly Dictionary<string, Lane> lanes = new(StringComparer.Ordinal);
 
     /// <summary>How many wait.</summary>
     public int Count => waiting.Count;
+
+    /// <summary>Marks that are kept for those who wait, old ones too.</summary>
+    internal int Marks => later.Count + lanes.Values.Sum(lane => lane.Ready.Count);
 
     /// <summary>Whether somebody was turned away since this was last set to false.</summary>
     public bool Overflowed { get; set; }
@@ -54,19 +62,30 @@ internal sealed class AskQueue(TimeProvider time)
         }
 
         waiting[due.Id] = due;
+        ready.Remove(due.Id);
         later.Enqueue(due.Id, due.At);
+        if (later.Count > FewMarks + (MostMarks * waiting.Count))
+        {
+            later.Clear();
+            later.EnqueueRange(waiting.Values.Where(one => !ready.Contains(one.Id)).Select(one => (one.Id, one.At)));
+        }
     }
 
     /// <summary>Forgets everybody.</summary>
     public void Clear()
     {
         waiting.Clear();
+        ready.Clear();
         later.Clear();
         lanes.Clear();
     }
 
     /// <summary>Takes a device out.</summary>
-    public void Remove(DeviceId id) => waiting.Remove(id);
+    public void Remove(DeviceId id)
+    {
+        waiting.Remove(id);
+        ready.Remove(id);
+    }
 
     /// <summary>Takes out the next device whose time has come and whose lane has room; null = none now.</summary>
     public Due? Take(DateTimeOffset now)
@@ -76,9 +95,9 @@ internal sealed class AskQueue(TimeProvider time)
             later.Dequeue();
 
             // One that was moved stands in the queue once more, at its other time.
-            if (waiting.TryGetValue(id, out var due) && due.At == at)
+            if (waiting.TryGetValue(id, out var due) && due.At == at && ready.Add(id))
             {
-                LaneOf(due).Ready.Enqueue(id, (-due.Wanted, Spread.Of(id, int.MaxValue)));
+                MakeReady(due);
             }
         }
 
@@ -98,9 +117,24 @@ internal sealed class AskQueue(TimeProvider time)
 
         var taken = best.Ready.Dequeue();
         best.Limit?.Take();
+        ready.Remove(taken);
         waiting.Remove(taken, out var found);
         return found;
     }
+
+    private void MakeReady(in Due due)
+    {
+        var lane = LaneOf(due);
+        lane.Ready.Enqueue(due.Id, PlaceOf(due));
+        if (lane.Ready.Count > FewMarks + (MostMarks * waiting.Count))
+        {
+            var name = due.Lane;
+            lane.Ready.Clear();
+            lane.Ready.EnqueueRange(ready.Select(id => waiting[id]).Where(one => one.Lane == name).Select(one => (one.Id, PlaceOf(one))));
+        }
+    }
+
+    private static (long, int) PlaceOf(in Due due) => (-due.Wanted, Spread.Of(due.Id, int.MaxValue));
 
     private static (long, int) First(Lane lane) => lane.Ready.TryPeek(out _, out var priority) ? priority : (long.MaxValue, 0);
 
@@ -109,7 +143,7 @@ internal sealed class AskQueue(TimeProvider time)
     {
         while (lane.Ready.TryPeek(out var id, out _))
         {
-            if (waiting.TryGetValue(id, out var due) && due.At <= now)
+            if (waiting.TryGetValue(id, out var due) && due.At <= now && ready.Contains(id))
             {
                 return true;
             }

@@ -45,7 +45,7 @@ public sealed partial class DeviceAsker(
             result = new AskResult(AskOutcome.NotAsked, e.Message);
         }
 
-        return await RememberAsync(id, channel, result).ConfigureAwait(false);
+        return await RememberAsync(id, entry.Wanted, channel, result).ConfigureAwait(false);
     }
 
     private async Task<AskResult> AskAsync(DeviceEntry entry, string name, bool? restart, CancellationToken cancellation)
@@ -82,13 +82,14 @@ public sealed partial class DeviceAsker(
         return await channel.AskAsync(new AskRequest(entry.Id, material.Family.Name, call, user, DomainOf(device), address), cancellation).ConfigureAwait(false);
     }
 
-    private async Task<AskState> RememberAsync(DeviceId id, string channel, AskResult result)
+    // What became known while it was asked is another matter, for which it has not been asked yet.
+    private async Task<AskState> RememberAsync(DeviceId id, long wanted, string channel, AskResult result)
     {
         using (await locks.EnterAsync(id).ConfigureAwait(false))
         {
             var status = store.ReadStatus(id);
-            var attempts = status.Asked?.Wanted == status.Wanted ? status.Asked.Attempts + 1 : 1;
-            var asked = new AskState(status.Wanted, attempts, time.GetUtcNow(), result.Outcome, channel, result.Detail.Length == 0 ? null : result.Detail);
+            var attempts = status.Asked?.Wanted == wanted ? status.Asked.Attempts + 1 : 1;
+            var asked = new AskState(wanted, attempts, time.GetUtcNow(), result.Outcome, channel, result.Detail.Length == 0 ? null : result.Detail);
             store.EnqueueStatus(status with { Asked = asked });
             return asked;
         }

@@ -42,6 +42,12 @@ public static class ResyncMoments
 
             var opens = ToInstant(date.ToDateTime(window.From), zone);
             var closes = ToInstant(date.ToDateTime(window.From) + window.Length, zone);
+            if (closes <= opens)
+            {
+                // The clock skipped its opening and not its end; it is not to be without a night.
+                closes = opens + window.Length;
+            }
+
             if (closes > at)
             {
                 return (opens, closes);
@@ -63,12 +69,13 @@ public static class ResyncMoments
         return next > now ? next : null;
     }
 
-    // A time that the clock skips in spring is the moment at which it skips; one that comes twice in autumn is the first of them.
+    // A time that the clock skips in spring is later by as much as it skips; one that comes twice in autumn is the first of them.
     private static DateTimeOffset ToInstant(DateTime local, TimeZoneInfo zone)
     {
         if (zone.IsInvalidTime(local))
         {
-            local = local.AddHours(1);
+            // No clock skips more than that, and none skips twice in a night.
+            return new DateTimeOffset(local, zone.GetUtcOffset(local.AddHours(-3)));
         }
 
         var offset = zone.IsAmbiguousTime(local) ? zone.GetAmbiguousTimeOffsets(local).Max() : zone.GetUtcOffset(local);

@@ -91,6 +91,15 @@ public sealed partial class ResyncScheduler(
         return asked;
     }
 
+    /// <summary>Asks a device whether it is there, unless it is being asked already. For the thread of <see cref="Turn"/>; returns without waiting.</summary>
+    public void AskWhetherThere(DeviceId id, CancellationToken cancellation)
+    {
+        if (!underWay.ContainsKey(id))
+        {
+            Track(id, devices.Find(id)?.Wanted ?? 0, () => CheckAsync(id, cancellation));
+        }
+    }
+
     /// <summary>One turn: takes in what became known and lets calls go whose time has come. For one thread; returns without waiting for a call.</summary>
     public void Turn(CancellationToken cancellation)
     {
@@ -115,6 +124,11 @@ public sealed partial class ResyncScheduler(
             TakeNews(now, mine);
             while (mine && underWay.Count < MostUnderWay && limit.Has() && queue.Take(now) is { } due)
             {
+                if (IsTooLate(due, now))
+                {
+                    continue;
+                }
+
                 limit.Take();
                 Start(due, cancellation);
             }
@@ -185,87 +199,19 @@ public sealed partial class ResyncScheduler(
         queue.Put(new Due(entry.Id, entry.Wanted, at, node.Resync.Rate is null ? null : node.Resync.RateScope.Value, node.Resync.Rate ?? 0, node.Resync));
     }
 
+    // A rate may be too low for everybody to have his turn before the window closes; the rest waits for the next one.
+    private bool IsTooLate(in Due due, DateTimeOffset now)
+    {
+        if (devices.Find(due.Id) is not { } entry || scopes.Current[entry.ScopeNode] is not { Resync: { Asks: true, When: ResyncMoment.Window, Window: { } window } } node
+            || ResyncMoments.NextWindow(window, ZoneOf(node), now).Opens <= now)
+        {
+            return false;
+        }
+
+        queue.Put(due with { At = ResyncMoments.NextAsk(node.Resync, ZoneOf(node), now, TimeSpan.Zero, Spread.Fraction(due.Id)) });
+        return true;
+    }
+
     private static TimeZoneInfo ZoneOf(ScopeNode node) =>
         node.Settings.Open.Text(SettingSchema.TimeZone) is { } zone && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
-
-    private void Start(Due due, CancellationToken cancellation)
-    {
-        // On the pool: rendering and the store are not this loop's work.
-        var call = Task.Run(() => CallAsync(due, cancellation), CancellationToken.None);
-        underWay[due.Id] = call;
-        call.ContinueWith(_ => underWay.TryRemove(due.Id, out var _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-    }
-
-    private async Task CallAsync(Due due, CancellationToken cancellation)
-    {
-        try
-        {
-            var before = store.ReadStatus(due.Id);
-            if (devices.Find(due.Id) is not { InStep: false } entry || rollouts.HolderOf(entry) is not null)
-            {
-                return;
-            }
-
-            // Another server handed it over, and the news of that is still on its way here.
-            if (shared is not null && before.Wanted >= entry.Wanted && before.Delivered >= before.Wanted)
-            {
-                return;
-            }
-
-            var spent = before.Asked is { } last && last.Wanted == entry.Wanted ? last.Attempts : 0;
-            if (spent >= MostAttempts)
-            {
-                givenUp[due.Id] = entry.Wanted;
-                GaveUp(logger, due.Id.ToString(), before.Asked!.Channel, spent, before.Asked.Outcome);
-                return;
-            }
-
-            if (await asker.AskAsync(due.Id, restart: null, cancellation).ConfigureAwait(false) is { } asked)
-            {
-                Interlocked.Increment(ref outcomes[(int)asked.Outcome]);
-                Asked(logger, due.Id.ToString(), asked.Channel, asked.Attempts, asked.Outcome, asked.Detail ?? "");
-                Await(due, asked);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops; what is owed is found at the next start.
-        }
-        catch (StoreException e)
-        {
-            NotRead(logger, due.Id.ToString(), e.Message);
-        }
-    }
-
-    // It has its time to come; then it is asked again, a few times, or given up.
-    private void Await(Due due, AskState asked)
-    {
-        if (asked.Outcome == AskOutcome.NotAsked)
-        {
-            givenUp[due.Id] = asked.Wanted;
-            return;
-        }
-
-        // A window that closes meanwhile has the rest wait for the next one.
-        var again = time.GetUtcNow() + Again[Math.Min(asked.Attempts, Again.Length) - 1];
-        if (devices.Find(due.Id) is { } entry && scopes.Current[entry.ScopeNode] is { Resync: { When: ResyncMoment.Window, Window: { } window } } node
-            && ResyncMoments.NextWindow(window, ZoneOf(node), again).Opens > again)
-        {
-            again = ResyncMoments.NextAsk(node.Resync, ZoneOf(node), again, TimeSpan.Zero, Spread.Fraction(due.Id));
-        }
-
-        lock (queue)
-        {
-            queue.Put(due with { Wanted = asked.Wanted, At = again });
-        }
-    }
-
-    [LoggerMessage(6010, LogLevel.Debug, "{Device} was asked through {Channel}, attempt {Attempt}: {Outcome} {Detail}")]
-    private static partial void Asked(ILogger logger, string device, string channel, int attempt, AskOutcome outcome, string detail);
-
-    [LoggerMessage(6011, LogLevel.Information, "{Device} was asked through {Channel} {Attempts} times and did not fetch, last outcome {Outcome}; it is expected when it polls or starts")]
-    private static partial void GaveUp(ILogger logger, string device, string channel, int attempts, AskOutcome outcome);
-
-    [LoggerMessage(6012, LogLevel.Error, "{Device} could not be asked, because the store cannot be read: {Reason}")]
-    private static partial void NotRead(ILogger logger, string device, string reason);
 }

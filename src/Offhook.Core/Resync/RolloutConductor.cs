@@ -202,8 +202,7 @@ internal sealed partial class RolloutConductor(
         var sight = watch.Look(id, rollout.Change, rollout.Since);
         if (sight == PhoneSight.Fetched && watch.ShouldAsk(id))
         {
-            // Only its answer is wanted; there is nothing left for it to fetch.
-            _ = scheduler.AskNowAsync(id, restart: false, cancellation);
+            scheduler.AskWhetherThere(id, cancellation);
         }
 
         return sight;

@@ -45,6 +45,10 @@ internal interface IPersona
     /// <param name="memory">What it was told.</param>
     PlugAndPlayManner? PlugAndPlay(PhoneOptions phone, string model, string id, string firmware, PhoneMemory memory) => null;
 
+    /// <summary>Where its settings say that it asks from now on, in place of the address that was typed; null = they do not say, or the persona looks itself.</summary>
+    /// <param name="memory">What it was told.</param>
+    Uri? Kept(PhoneMemory memory) => null;
+
     /// <summary>From power-on to the end of provisioning. Ends by itself however the server behaves; only cancellation throws.</summary>
     Task<PhoneResult> BootAsync(PersonaSession session, CancellationToken cancellationToken);
 

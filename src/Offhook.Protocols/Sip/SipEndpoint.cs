@@ -96,6 +96,9 @@ public sealed class SipEndpoint : IDisposable
     public Task<SipResult> SendAsync(SipRequest request, SipPeer to, SipSending? sending = null, CancellationToken cancellation = default) =>
         Sender.SendAsync(request, to, sending ?? SipSending.Standard, cancellation);
 
+    /// <summary>Forgets a request before its time: a repeat of it is a new one. For whoever's answer led nowhere.</summary>
+    public void Forget(SipServerTransaction transaction) => servers.Forget(transaction);
+
     /// <summary>The ways to a group, one for each interface that has joined it; empty where there is no group.</summary>
     public IReadOnlyList<SipPeer> GroupRoutes() => ports.GroupRoutes();
 

@@ -19,6 +19,9 @@ internal static partial class PnpDoorLog
     [LoggerMessage(2204, LogLevel.Warning, "Somebody else answers plug-and-play on this wire: {Address} ({Evidence}). Phones believe whoever is first")]
     public static partial void OtherResponder(this ILogger log, IPAddress address, string evidence);
 
+    [LoggerMessage(2211, LogLevel.Debug, "{Address} asked by plug-and-play in {Bytes} bytes, too few for an answer of at most {Factor} times as many")]
+    public static partial void PnpTooShort(this ILogger log, IPAddress address, int bytes, int factor);
+
     [LoggerMessage(2210, LogLevel.Debug, "{Address} asked by plug-and-play as {Mac}: {Outcome}, {Reason}")]
     public static partial void PnpAnswered(this ILogger log, IPAddress address, string mac, PlugAndPlayOutcome outcome, string reason);
 }

@@ -87,6 +87,57 @@ public sealed class PlugAndPlayTests
         }
     }
 
+    [Theory]
+    [InlineData("htek", "UC924", "001fc1000001", "/cfg001fc1000001.xml", "<config version=\"1\">\n", "<config version=\"1\">\n<P212>1</P212><P237>{0}</P237>")]
+    [InlineData("yealink", "T46U", "805ec0000003", "/805ec0000003.cfg", "account.1.enable = 1\n", "account.1.enable = 1\nstatic.auto_provision.server.url = http://{0}\n")]
+    [InlineData("grandstream", "GRP2612W", "c074ad000004", "/cfgc074ad000004.xml", "<P271>1</P271>", "<P271>1</P271><P212>1</P212><P237>{0}</P237>")]
+    public async Task A_phone_that_was_given_another_server_goes_on_asking_there_after_a_restart(string family, string model, string id, string file, string at, string with)
+    {
+        await using var other = ScriptedHttpServer.With(Files);
+        var there = other.Address.GetLeftPart(UriPartial.Path)["http://".Length..].TrimEnd('/');
+        await using var typed = ScriptedHttpServer.With([.. Files.Where(f => f.Path == file).Select(f => (f.Path, f.Text.Replace(at, string.Format(null, with, there), StringComparison.Ordinal)))]);
+        var options = new PhoneOptions(family, model, id, typed.Address) { SettingsOnly = true };
+        var phone = new Phone(options, TimeProvider.System, fetcher: null, observer: null);
+        Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
+        var (before, moved) = (typed.Asked.Count, other.Asked.Count);
+        foreach (var wake in new[] { new PhoneWake(PhoneWakeKind.Restart), new PhoneWake(PhoneWakeKind.Notify) { Event = "check-sync;reboot=true" } })
+        {
+            Assert.True((await phone.WakeAsync(wake, _ => { }, TestContext.Current.CancellationToken)).Provisioned);
+            Assert.Equal(before, typed.Asked.Count);
+            Assert.True(other.Asked.Count > moved);
+            moved = other.Asked.Count;
+        }
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_switched_on_again_and_told_nothing_asks_where_its_memory_says()
+    {
+        var folder = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        try
+        {
+            await using var server = ScriptedHttpServer.With(Files);
+            using var wire = new PlugAndPlayAnswerer(url: null);
+            var options = new PhoneOptions("yealink", "T46U", "805ec0000003", PhoneOptions.NoServer) { SettingsOnly = true, StateDirectory = folder, PlugAndPlay = wire.Target };
+            Assert.Equal(FailureReasons.NoServer, (await HtekFiles.BootAsync(options, TimeProvider.System)).Result.Reason);
+            var presets = new Dictionary<string, string>(StringComparer.Ordinal) { ["static.auto_provision.server.url"] = server.Address.AbsoluteUri };
+            Assert.True((await HtekFiles.BootAsync(options with { Server = server.Address, Presets = presets }, TimeProvider.System)).Result.Provisioned);
+            var before = server.Asked.Count;
+            Assert.True((await HtekFiles.BootAsync(options, TimeProvider.System)).Result.Provisioned);
+            Assert.True(server.Asked.Count > before);
+
+            presets["static.auto_provision.server.url"] = "ftp://127.0.0.1/";
+            Directory.Delete(folder, recursive: true);
+            Directory.CreateDirectory(folder);
+            Assert.True((await HtekFiles.BootAsync(options with { Server = server.Address, Presets = presets }, TimeProvider.System)).Result.Provisioned);
+            var (lost, steps) = await HtekFiles.BootAsync(options, TimeProvider.System);
+            Assert.Equal((FailureReasons.Unreachable, "ftp", StepOutcome.Refused), (lost.Reason, steps[^1].Door, steps[^1].Outcome));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>What a call makes of a phone: the boots that follow it, and whether it asks its wire again.</summary>
     [Theory]
     [InlineData("yealink", "T46U", "805ec0000003", "", "check-sync;reboot=true", true, 1)]

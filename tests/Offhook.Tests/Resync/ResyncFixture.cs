@@ -201,14 +201,18 @@ internal sealed class RecordingChannel : IResyncChannel
 
     public Func<DeviceId, AskResult> Answer { get; set; } = static _ => new(AskOutcome.Answered, "200");
 
+    /// <summary>What it waits for before it answers.</summary>
+    public Task Until { get; set; } = Task.CompletedTask;
+
     public string Name => "test";
 
     public bool NeedsAddress { get; init; } = true;
 
-    public Task<AskResult> AskAsync(AskRequest request, CancellationToken cancellation)
+    public async Task<AskResult> AskAsync(AskRequest request, CancellationToken cancellation)
     {
         Asked.Enqueue((request.Device, request.Call, request.Address, request.User));
-        return Task.FromResult(Answer(request.Device));
+        await Until;
+        return Answer(request.Device);
     }
 
     public int CountOf(DeviceId id) => Asked.Count(a => a.Device == id);

@@ -36,6 +36,18 @@ public sealed class ResyncMomentsTests
         Assert.Equal(DateTimeOffset.Parse("2026-03-29T01:30:00Z", null), from.ToUniversalTime());
     }
 
+    [Theory]
+
+    // 2:30 is skipped and 3:15 is not; half an hour is skipped, and not a whole one.
+    [InlineData("Europe/Berlin", "02:30", "03:15", "2026-03-28T12:00:00Z", "2026-03-29T01:30:00Z", "2026-03-29T02:15:00Z")]
+    [InlineData("Australia/Lord_Howe", "02:15", "04:00", "2026-10-03T12:00:00Z", "2026-10-03T15:45:00Z", "2026-10-03T17:00:00Z")]
+    public void A_window_whose_opening_is_skipped_opens_all_the_same(string zone, string from, string to, string at, string opens, string closes)
+    {
+        var window = new ResyncWindow(TimeOnly.Parse(from, null), TimeOnly.Parse(to, null), []);
+        var next = ResyncMoments.NextWindow(window, TimeZoneInfo.FindSystemTimeZoneById(zone), DateTimeOffset.Parse(at, null));
+        Assert.Equal((DateTimeOffset.Parse(opens, null), DateTimeOffset.Parse(closes, null)), (next.Opens.ToUniversalTime(), next.Closes.ToUniversalTime()));
+    }
+
     [Fact]
     public void Phones_are_spread_over_a_window_and_never_asked_behind_it()
     {

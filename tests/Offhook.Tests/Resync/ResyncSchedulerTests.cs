@@ -164,6 +164,98 @@ public sealed class ResyncSchedulerTests
     }
 
     [Fact]
+    public async Task Nobody_is_asked_behind_a_window_that_was_too_short_for_its_rate()
+    {
+        await using var fixture = await OpenAsync();
+
+        // One a second for a minute, and a hundred phones.
+        await fixture.ApplyAsync(Fleet(100, resync: "{ channel: test, when: window, window: { from: \"22:00\", to: \"22:01\" }, rate: 1 }"));
+        await fixture.FetchAllAsync(100);
+        foreach (var i in Enumerable.Range(1, 100))
+        {
+            await fixture.Core.Specs.SetAsync(IdOf(i), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        }
+
+        await fixture.SettleAsync();
+        var asked = new System.Collections.Concurrent.ConcurrentQueue<DateTimeOffset>();
+        fixture.Channel.Answer = _ =>
+        {
+            asked.Enqueue(fixture.Time.GetUtcNow());
+            return new(AskOutcome.Answered, "200");
+        };
+        var opens = new DateTimeOffset(2026, 3, 2, 21, 0, 0, TimeSpan.Zero);
+        fixture.Time.Advance(opens - fixture.Time.GetUtcNow());
+        await fixture.MoveUntilAsync(() => fixture.Time.GetUtcNow() > opens.AddMinutes(10), "the window is long over", seconds: 1);
+        Assert.NotEmpty(asked);
+        Assert.All(asked, at => Assert.InRange(at, opens, opens.AddSeconds(75)));
+        Assert.True(asked.Count < 100, $"{asked.Count} were asked");
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_while_a_phone_is_asked_has_its_own_call_soon()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(1));
+        await fixture.FetchAllAsync(1);
+        var silence = new TaskCompletionSource();
+        fixture.Channel.Until = silence.Task;
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 1, "it is asked");
+        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Berta")], "test", CancellationToken.None);
+        await fixture.SettleAsync();
+        await fixture.MoveAsync(TimeSpan.Zero);
+        silence.SetResult();
+        fixture.Channel.Until = Task.CompletedTask;
+        var before = fixture.Time.GetUtcNow();
+        await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 2, "it is asked for the newer change");
+        Assert.True(fixture.Time.GetUtcNow() - before < TimeSpan.FromSeconds(50), $"{fixture.Time.GetUtcNow() - before}");
+    }
+
+    [Fact]
+    public void A_queue_keeps_no_more_marks_than_twice_those_who_wait_however_often_they_are_moved()
+    {
+        var time = new Support.ManualTime();
+        var queue = new AskQueue(time);
+        var window = time.GetUtcNow() + TimeSpan.FromDays(1);
+        for (var edit = 1; edit <= 500; edit++)
+        {
+            for (var i = 1; i <= 100; i++)
+            {
+                queue.Put(new Due(IdOf(i), edit, window.AddSeconds(i), "slow", 1));
+            }
+        }
+
+        Assert.InRange(queue.Marks, 100, 2_000);
+        time.Advance(TimeSpan.FromDays(2));
+        for (var edit = 1; edit <= 500; edit++)
+        {
+            for (var i = 1; i <= 100; i++)
+            {
+                queue.Put(new Due(IdOf(i), 1_000 + edit, time.GetUtcNow(), "slow", 1));
+            }
+
+            if (edit < 500)
+            {
+                queue.Take(time.GetUtcNow());
+            }
+        }
+
+        Assert.InRange(queue.Marks, 100, 4_000);
+        var taken = new List<Due>();
+        for (var second = 0; second < 200; second++, time.Advance(TimeSpan.FromSeconds(1)))
+        {
+            while (queue.Take(time.GetUtcNow()) is { } due)
+            {
+                taken.Add(due);
+            }
+        }
+
+        Assert.Equal(100, taken.Select(due => due.Id).Distinct().Count());
+        Assert.Equal(100, taken.Count);
+    }
+
+    [Fact]
     public async Task Each_phone_polls_at_an_interval_of_its_own_where_a_scope_spreads_polls()
     {
         await using var fixture = await OpenAsync();

@@ -48,6 +48,31 @@ public sealed class SipEndpointTests : IDisposable
         Assert.Equal(protocol == SipProtocol.Udp ? 0 : 1, server.Connections);
     }
 
+    [Fact]
+    public async Task Many_requests_at_once_to_one_peer_share_one_connection()
+    {
+        var server = Open(new SipEndpointOptions { Tcp = [Any] }, transaction => transaction.Respond(transaction.Request.Answer(200, "OK", "tag")));
+        var client = Open(new SipEndpointOptions { Udp = [Any] }, _ => { });
+        var target = server.Streams[0].Local;
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.SendAsync(Notify(target, "body"), client.Route(SipProtocol.Tcp, target)!)));
+        Assert.All(results, result => Assert.True(result.IsSuccess));
+        Assert.Equal((1, 1), (server.Connections, client.Connections));
+    }
+
+    [Fact]
+    public async Task One_who_loses_patience_with_a_connection_leaves_it_to_the_others()
+    {
+        var server = Open(new SipEndpointOptions { Tcp = [Any] }, transaction => transaction.Respond(transaction.Request.Answer(200, "OK", "tag")));
+        var client = Open(new SipEndpointOptions { Udp = [Any] }, _ => { });
+        var target = server.Streams[0].Local;
+        using var patience = new CancellationTokenSource();
+        var first = client.SendAsync(Notify(target, "first"), client.Route(SipProtocol.Tcp, target)!, cancellation: patience.Token);
+        var second = client.SendAsync(Notify(target, "second"), client.Route(SipProtocol.Tcp, target)!);
+        await patience.CancelAsync();
+        Assert.True((await second).IsSuccess);
+        await Task.WhenAny(first);
+    }
+
     [Theory]
     [InlineData(401, "MD5", "qop=\"auth\"")]
     [InlineData(407, "MD5", "")]

@@ -86,7 +86,7 @@ internal sealed class GrandstreamPersona : IPersona
                 return session.Result(failure);
             }
 
-            var next = Server(session, "P212", "P237");
+            var next = Kept(session.Memory);
             if (next is null || Same(next, server))
             {
                 await FollowAsync(session, fetch, cancellationToken);
@@ -158,12 +158,13 @@ internal sealed class GrandstreamPersona : IPersona
         session.Save();
     }
 
-    private static Uri? Server(PersonaSession session, string scheme, string path) => session.Memory.Value(scheme) switch
+    /// <summary>What P212 and P237 say.</summary>
+    public Uri? Kept(PhoneMemory memory) => memory.Value("P212") switch
     {
-        "0" => Address("tftp", session.Memory.Value(path)),
-        "2" => Address("https", session.Memory.Value(path)),
-        "3" => Address("ftp", session.Memory.Value(path)),
-        _ => Address("http", session.Memory.Value(path)),
+        "0" => Address("tftp", memory.Value("P237")),
+        "2" => Address("https", memory.Value("P237")),
+        "3" => Address("ftp", memory.Value("P237")),
+        _ => Address("http", memory.Value("P237")),
     };
 
     private static Uri? Address(string scheme, string path) =>

@@ -14,6 +14,7 @@ internal static class HtekParameters
 
     public const string UpgradeMode = "P212";
     public const string FirmwarePath = "P192";
+    public const string ConfigPath = "P237";
     public const string DecryptsFile = "P240";
     public const string FileKey = "P8631";
     public const string HttpUser = "P1360";
@@ -61,6 +62,7 @@ internal static class HtekParameters
         {
             ["FirmwareUpGrade_UrgrateMode"] = UpgradeMode,
             ["FirmwareUpGrade_FirmwareServerPath"] = FirmwarePath,
+            ["FirmwareUpGrade_ConfigServerPath"] = ConfigPath,
             ["FirmwareUpGrade_AuthenticateCfgFile"] = DecryptsFile,
             ["FirmwareUpGrade_SetCommonAESKey"] = FileKey,
             ["FirmwareUpGrade_UserName"] = HttpUser,

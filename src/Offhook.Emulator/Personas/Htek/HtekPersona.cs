@@ -40,6 +40,10 @@ internal sealed class HtekPersona : IPersona
             ? null
             : new PlugAndPlayManner($"MAC{id}", "Htek", model, firmware) { UserAgent = UserAgent(model, id, firmware) };
 
+    /// <summary>The last in the maker's order, after plug and play and DHCP (maker's guide); what is typed into the phone is the same parameter.</summary>
+    public Uri? Kept(PhoneMemory memory) =>
+        memory.Value(HtekParameters.ConfigPath) is { Length: > 0 } written ? HtekAddresses.Resolve(written, memory.Value(HtekParameters.UpgradeMode)) : null;
+
     public IReadOnlySet<string>? CalledAs(PhoneMemory memory) => Enumerable.Range(1, HtekParameters.Accounts)
         .Where(account => memory.Value(HtekParameters.Active(account)) == "1").Select(account => memory.Value(HtekParameters.UserId(account))).Where(user => user.Length > 0).ToHashSet(StringComparer.Ordinal);
 

@@ -42,6 +42,9 @@ internal sealed class YealinkPersona : IPersona
             ? null
             : new PlugAndPlayManner($"MAC%3a{id}", "Yealink", model, firmware) { UserAgent = UserAgent(model, id, firmware) };
 
+    /// <summary>The last in the order of its maker's manual; it takes the place of what was typed, because that is where it was typed.</summary>
+    public Uri? Kept(PhoneMemory memory) => Uri.TryCreate(memory.Value("static.auto_provision.server.url"), UriKind.Absolute, out var kept) && kept.Host.Length > 0 ? kept : null;
+
     public IReadOnlySet<string> CalledAs(PhoneMemory memory) => Accounts(memory).Select(account => memory.Value($"{account}.user_name")).ToHashSet(StringComparer.Ordinal);
 
     public PhonePoll? NextPoll(PhoneMemory memory, DateTimeOffset now, DateTimeOffset last) => YealinkSchedule.Next(memory, last);

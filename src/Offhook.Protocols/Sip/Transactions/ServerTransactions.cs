@@ -56,8 +56,17 @@ internal sealed class ServerTransactions(int most)
             order.Enqueue((transaction, until));
             while (order.Count > most)
             {
-                known.Remove(order.Dequeue().Transaction.Key);
+                Remove(order.Dequeue().Transaction);
             }
+        }
+    }
+
+    /// <summary>Forgets one before its time, so that a repeat is a new request.</summary>
+    public void Forget(SipServerTransaction transaction)
+    {
+        lock (sync)
+        {
+            Remove(transaction);
         }
     }
 
@@ -68,8 +77,17 @@ internal sealed class ServerTransactions(int most)
         {
             while (order.TryPeek(out var oldest) && oldest.Until <= now)
             {
-                known.Remove(order.Dequeue().Transaction.Key);
+                Remove(order.Dequeue().Transaction);
             }
+        }
+    }
+
+    // A later one may have the key of one that was forgotten.
+    private void Remove(SipServerTransaction transaction)
+    {
+        if (known.TryGetValue(transaction.Key, out var current) && current == transaction)
+        {
+            known.Remove(transaction.Key);
         }
     }
 }

@@ -7,8 +7,13 @@ namespace Offhook.Protocols.Sip.Transport;
 /// <summary>A network interface with its IPv4 addresses, as the kernel had it at one moment.</summary>
 internal sealed record LocalInterface(int Number, string Name, bool Loopback, bool Multicast, IReadOnlyList<UnicastIPAddressInformation> Addresses);
 
-/// <summary>The interfaces and addresses of this machine, looked up again when they may have changed. Safe on any thread.</summary>
-internal sealed class LocalAddresses(TimeProvider time)
+/// <summary>
+/// The interfaces and addresses of this machine, looked up again when they may have changed. Where the kernel cannot be asked, they stay as they were. Safe on
+/// any thread.
+/// </summary>
+/// <param name="time">The clock.</param>
+/// <param name="ask">Asks the kernel; null = as this machine does.</param>
+internal sealed class LocalAddresses(TimeProvider time, Func<IReadOnlyList<LocalInterface>>? ask = null)
 {
     // Asking the kernel takes a millisecond or two; a datagram must not wait for that each time.
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(2);
@@ -24,7 +29,7 @@ internal sealed class LocalAddresses(TimeProvider time)
         {
             if (known is null || time.GetElapsedTime(asked) >= Fresh)
             {
-                known = Ask();
+                known = AskOrKeep();
                 asked = time.GetTimestamp();
             }
 
@@ -43,6 +48,20 @@ internal sealed class LocalAddresses(TimeProvider time)
     /// <summary>Whether a peer stands in the network that an address of ours belongs to. The loopback is one network.</summary>
     public bool IsOnLink(IPAddress local, IPAddress remote) => (IPAddress.IsLoopback(local) && IPAddress.IsLoopback(remote))
         || All().Any(one => one.Addresses.Any(address => address.Address.Equals(local) && IsIn(remote, address)));
+
+    // Without a free descriptor nobody can ask. Those who do are timers and threads of sockets, whose death would be everybody's, and a group that were left for
+    // want of an answer would be deaf.
+    private IReadOnlyList<LocalInterface> AskOrKeep()
+    {
+        try
+        {
+            return (ask ?? Ask)();
+        }
+        catch (Exception unasked) when (unasked is NetworkInformationException or SocketException or IOException or UnauthorizedAccessException)
+        {
+            return known ?? [];
+        }
+    }
 
     private static bool IsIn(IPAddress remote, UnicastIPAddressInformation address) =>
         remote.AddressFamily == AddressFamily.InterNetwork && new IPNetwork(Masked(address), address.PrefixLength).Contains(remote);

@@ -10,7 +10,9 @@ internal sealed class StreamPorts : IDisposable
 {
     private readonly Lock sync = new();
     private readonly Dictionary<(SipProtocol, IPEndPoint), StreamConnection> connections = [];
+    private readonly Dictionary<(SipProtocol, IPEndPoint), Task<StreamConnection?>> opening = [];
     private readonly List<Socket> listeners = [];
+    private readonly CancellationTokenSource stop = new();
     private readonly SipEndpointOptions options;
     private readonly SipCounters counters;
     private readonly TimeProvider time;
@@ -82,9 +84,47 @@ internal sealed class StreamPorts : IDisposable
         }
     }
 
-    /// <summary>The connection to a peer, opened if none is; null when it cannot be opened.</summary>
-    public async Task<StreamConnection?> OpenAsync(SipProtocol protocol, IPEndPoint remote, IPAddress? local, string? host, CancellationToken cancellation)
+    /// <summary>The connection to a peer, opened if none is; null when it cannot be opened. Whoever asks while it is being opened gets the same.</summary>
+    public Task<StreamConnection?> OpenAsync(SipProtocol protocol, IPEndPoint remote, IPAddress? local, string? host, CancellationToken cancellation)
     {
+        if (Find(new SipPeer(protocol, remote, remote)) is { } open)
+        {
+            return Task.FromResult<StreamConnection?>(open);
+        }
+
+        lock (sync)
+        {
+            if (!opening.TryGetValue((protocol, remote), out var begun))
+            {
+                opening[(protocol, remote)] = begun = ConnectAsync(protocol, remote, local, host);
+            }
+
+            return begun.WaitAsync(cancellation);
+        }
+    }
+
+    // Not by the patience of him who asked first: others may wait for it too.
+    private async Task<StreamConnection?> ConnectAsync(SipProtocol protocol, IPEndPoint remote, IPAddress? local, string? host)
+    {
+        await Task.Yield();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        using var timer = time.CreateTimer(_ => limit.Cancel(), null, options.Timers.Longest, Timeout.InfiniteTimeSpan);
+        try
+        {
+            return await OpenNowAsync(protocol, remote, local, host, limit.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (sync)
+            {
+                opening.Remove((protocol, remote));
+            }
+        }
+    }
+
+    private async Task<StreamConnection?> OpenNowAsync(SipProtocol protocol, IPEndPoint remote, IPAddress? local, string? host, CancellationToken cancellation)
+    {
+        // Between the look and the turn to open, one may have been opened.
         if (Find(new SipPeer(protocol, remote, remote)) is { } open)
         {
             return open;
@@ -115,7 +155,7 @@ internal sealed class StreamPorts : IDisposable
 
             return connection;
         }
-        catch (Exception failed) when (failed is SocketException or IOException or AuthenticationException)
+        catch (Exception failed) when (failed is SocketException or IOException or AuthenticationException or OperationCanceledException)
         {
             socket.Dispose();
             return null;
@@ -143,6 +183,7 @@ internal sealed class StreamPorts : IDisposable
     public void Dispose()
     {
         stopping = true;
+        stop.Cancel();
         listeners.ForEach(listener => listener.Dispose());
         List<StreamConnection> all;
         lock (sync)

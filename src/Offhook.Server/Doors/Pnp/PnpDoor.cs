@@ -187,32 +187,52 @@ public sealed class PnpDoor : IAsyncDisposable
         }
 
         var fresh = exchanges.Begin($"{peer.Remote.Address}|{request.CallId}", out var exchange);
-        metrics.Count(fresh ? PnpOutcome.Told : PnpOutcome.Repeated);
         var accepted = PnpMessages.Accept(request, peer, exchange.Tag);
-        transaction.Respond(accepted);
-        if (fresh)
+        if (!fresh)
         {
-            var notify = PnpMessages.Notify(request, asked, peer, exchange.Tag, exchange.Number, url);
-            _ = NotifyAsync(exchange, notify, PnpMessages.Destination(request, peer), SendsFor(request, accepted, notify));
-            watch?.Heard(peer, asked.Mac);
+            metrics.Count(PnpOutcome.Repeated);
+            transaction.Respond(accepted);
+            return;
         }
+
+        var notify = PnpMessages.Notify(request, asked, peer, exchange.Tag, exchange.Number, url);
+        if ((peer.IsReliable ? 1 : SendsFor(request, accepted, notify)) is not (> 0 and var sends))
+        {
+            // No phone asks in so few words; whoever does wants somebody else to get the many. Over a connection nobody can ask in another's name.
+            exchanges.End(exchange, answered: false);
+            metrics.Count(PnpOutcome.Refused);
+            log.PnpTooShort(peer.Remote.Address, request.WireLength, Factor);
+            return;
+        }
+
+        metrics.Count(PnpOutcome.Told);
+        transaction.Respond(accepted);
+        _ = NotifyAsync(transaction, exchange, notify, PnpMessages.Destination(request, peer), sends);
+        watch?.Heard(peer, asked.Mac);
     }
 
-    /// <summary>How often the NOTIFY may go out, so that all our bytes together stay below the factor. Once it always does.</summary>
+    /// <summary>How often the NOTIFY may go out, so that all our bytes together stay below the factor; 0 = not even once.</summary>
     private static int SendsFor(SipRequest request, SipResponse accepted, SipRequest notify)
     {
         var left = (Factor * request.WireLength) - accepted.ToBytes().Length;
 
-        // Via is written when it is sent.
-        return Math.Clamp(left / (notify.ToBytes().Length + 100), 1, MostSends);
+        // Via is written when it is sent; with the longest address it is not longer than this.
+        const int via = 90;
+        return Math.Clamp(left / (notify.ToBytes().Length + via), 0, MostSends);
     }
 
-    private async Task NotifyAsync(PnpExchange exchange, SipRequest notify, SipPeer to, int sends)
+    private async Task NotifyAsync(SipServerTransaction transaction, PnpExchange exchange, SipRequest notify, SipPeer to, int sends)
     {
         try
         {
             var result = await endpoint.SendAsync(notify, to, new SipSending { MostSends = sends }, stopping.Token).ConfigureAwait(false);
             exchanges.End(exchange, result.Outcome == SipOutcome.Answered);
+            if (result.Outcome != SipOutcome.Answered)
+            {
+                // A phone that goes on repeating its question heard nothing of all this; it is told anew.
+                endpoint.Forget(transaction);
+            }
+
             metrics.Notified(result);
             if (result.Outcome == SipOutcome.Answered && !result.IsSuccess)
             {

@@ -38,7 +38,7 @@ internal static class PnpMessages
     /// </summary>
     public static SipPeer Destination(SipRequest subscribe, SipPeer peer) =>
         !peer.IsReliable && subscribe.Contact?.Uri is { } contact && contact.Address is { } address && address.Equals(peer.Remote.Address)
-            ? peer with { Remote = new IPEndPoint(address, contact.Port ?? 5060), Multicast = false }
+            ? peer with { Remote = new IPEndPoint(address, contact.Port is > 0 and var port ? port : 5060), Multicast = false }
             : peer with { Multicast = false };
 
     private static SipUri Own(SipPeer peer) => SipUri.At(peer.Local, transport: peer.IsReliable ? "tcp" : null);

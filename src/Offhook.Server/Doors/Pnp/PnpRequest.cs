@@ -18,6 +18,9 @@ internal sealed record PnpRequest(MacAddress? Mac, string Event, SipParameters P
     /// <summary>RFC 6080's own body: content by reference (RFC 4483).</summary>
     public const string ExternalBody = "message/external-body";
 
+    // What holds a plain address.
+    private static readonly string[] Ranges = [PlainUrl, "*/*", "application/*"];
+
     private const int MacDigits = 12;
     private const int MacWithSeparators = 17;
 
@@ -79,12 +82,17 @@ internal sealed record PnpRequest(MacAddress? Mac, string Event, SipParameters P
         return null;
     }
 
+    // A range names no type that a message could be of.
+    private static bool IsType(string type)
+    {
+        var slash = type.IndexOf('/', StringComparison.Ordinal);
+        return slash > 0 && slash < type.Length - 1 && type.All(c => char.IsAsciiLetterOrDigit(c) || "/!#$&-^_.+".Contains(c, StringComparison.Ordinal));
+    }
+
     // What it accepts first, where that can be an address; a plain one where it does not say.
     private static string ChooseType(SipRequest request)
     {
         var accepted = request.Headers.Values(SipHeaderNames.Accept).Select(value => value.Split(';')[0].Trim()).Where(value => value.Length is > 0 and <= MaxType).ToList();
-        return accepted.Count == 0 || accepted.Contains("*/*") || accepted.Contains(PlainUrl, StringComparer.OrdinalIgnoreCase)
-            ? PlainUrl
-            : accepted[0];
+        return accepted.Any(type => Ranges.Contains(type, StringComparer.OrdinalIgnoreCase)) ? PlainUrl : accepted.Find(IsType) ?? PlainUrl;
     }
 }

@@ -81,7 +81,7 @@ internal sealed class ResponderWatch(SipEndpoint endpoint, IPlugAndPlay core, IL
             if (request.Method == "NOTIFY")
             {
                 transaction.Respond(request.Answer(200, "OK"));
-                Alarm(peer.Remote.Address, $"told us {Shorten(request.Text)}");
+                Alarm(peer.Remote, $"told us {Shorten(request.Text)}");
             }
 
             return true;
@@ -94,7 +94,7 @@ internal sealed class ResponderWatch(SipEndpoint endpoint, IPlugAndPlay core, IL
 
         if (agent[(Agent.Length + 1)..] != core.Fleet)
         {
-            Alarm(peer.Remote.Address, "another Offhook, of another fleet");
+            Alarm(peer.Remote, "another Offhook, of another fleet");
         }
 
         return true;
@@ -163,7 +163,7 @@ internal sealed class ResponderWatch(SipEndpoint endpoint, IPlugAndPlay core, IL
             var result = await endpoint.SendAsync(request, way, new SipSending { MostSends = 1, Longest = TimeSpan.FromSeconds(5) }, stopping.Token).ConfigureAwait(false);
             if (result is { IsSuccess: true, From: { } from })
             {
-                Alarm(from.Address, $"accepted the question of {mac}");
+                Alarm(from, $"accepted the question of {mac}");
             }
         }
         catch (OperationCanceledException)
@@ -180,9 +180,11 @@ internal sealed class ResponderWatch(SipEndpoint endpoint, IPlugAndPlay core, IL
         }
     }
 
-    private void Alarm(IPAddress address, string evidence)
+    // A PBX on this machine is as much somebody else as one on another; only our own ports are we.
+    private void Alarm(IPEndPoint who, string evidence)
     {
-        if (endpoint.IsOwn(address))
+        var address = who.Address;
+        if (endpoint.IsOwn(address) && endpoint.Udp.Any(port => port.Port == who.Port))
         {
             return;
         }

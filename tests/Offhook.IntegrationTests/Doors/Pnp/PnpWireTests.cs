@@ -195,6 +195,43 @@ public sealed class PnpWireTests
     }
 
     [Fact]
+    public async Task A_responder_on_our_own_machine_is_somebody_else_too()
+    {
+        Needs.Program("python3");
+        await using var wires = await Wires.LayAsync(1);
+        using var responder = System.Diagnostics.Process.Start(Wires.Start(wires.Machine, "python3", "-c", OwnResponder))!;
+        try
+        {
+            Assert.Equal("ready", await responder.StandardOutput.ReadLineAsync());
+            await using var ours = await PnpServer.StartAsync(wires.Machine, Doors.Replace("0.0.0.0:5060", "0.0.0.0:5062"), "http://10.77.1.1");
+            await ours.AwaitAsync("10.77.1.1 answers plug-and-play too", "doctor");
+        }
+        finally
+        {
+            responder.Kill(entireProcessTree: true);
+            await responder.WaitForExitAsync();
+        }
+    }
+
+    // A PBX with a responder of its own, as an integrator finds one on the machine where we are to be installed.
+    private const string OwnResponder = """
+        import socket
+        group = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        group.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        group.bind(('224.0.1.75', 5060))
+        group.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton('224.0.1.75') + socket.inet_aton('10.77.1.1'))
+        own = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        own.bind(('10.77.1.1', 5099))
+        print('ready', flush=True)
+        while True:
+            data, peer = group.recvfrom(65535)
+            lines = data.decode().split('\r\n')
+            if lines[0].startswith('SUBSCRIBE'):
+                kept = [line + (';tag=other' if line.startswith('To:') else '') for line in lines if line.split(':')[0] in ('Via', 'From', 'To', 'Call-ID', 'CSeq')]
+                own.sendto('\r\n'.join(['SIP/2.0 200 OK', *kept, 'Expires: 0', 'Content-Length: 0', '', '']).encode(), peer)
+        """;
+
+    [Fact]
     public async Task A_phone_that_stays_is_called_and_fetches()
     {
         await using var wires = await Wires.LayAsync(1);

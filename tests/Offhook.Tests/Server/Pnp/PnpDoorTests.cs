@@ -96,6 +96,10 @@ public sealed class PnpDoorTests : IAsyncDisposable
     [InlineData("Accept: text/plain, application/url\r\n", "application/url", Url)]
     [InlineData("Accept: */*\r\n", "application/url", Url)]
     [InlineData("", "application/url", Url)]
+    [InlineData("Accept: application/*\r\n", "application/url", Url)]
+    [InlineData("Accept: text/*, application/sdp\r\n", "application/sdp", Url)]
+    [InlineData("Accept: text/*\r\n", "application/url", Url)]
+    [InlineData("Accept: no type\r\n", "application/url", Url)]
     [InlineData("Accept: message/external-body\r\n", $"message/external-body;access-type=\"URL\";URL=\"{Url}\"", "")]
     public void The_body_is_of_the_type_that_is_accepted(string accept, string type, string body)
     {
@@ -127,6 +131,46 @@ public sealed class PnpDoorTests : IAsyncDisposable
         {
             Assert.Equal(told.Via!.Branch, notify.Via!.Branch);
         }
+    }
+
+    [Fact]
+    public async Task A_phone_that_heard_nothing_and_asks_again_with_the_same_message_is_told_anew()
+    {
+        var asked = Subscribe("sip:MAC000413A1B2C3@224.0.1.75", Snom);
+        Send(asked);
+        AwaitNotify();
+        for (var i = 0; i < 6_000 && Silences() == 0; i++)
+        {
+            await Task.Delay(10);
+        }
+
+        while (phone.Available > 0)
+        {
+            Receive();
+        }
+
+        Send(asked);
+        var notify = AwaitNotify();
+        Answer(notify);
+        Assert.Equal(2, notify.CSeq!.Number);
+    }
+
+    [Fact]
+    public void A_question_too_short_for_the_answer_meets_silence()
+    {
+        core.Answer = new PlugAndPlayAnswer(PlugAndPlayOutcome.Told, $"{Url}/{new string('x', 200)}", "known");
+        Send("SUBSCRIBE sip:MAC000413A1B2C3@a SIP/2.0\r\nv:SIP/2.0/UDP a\r\nf:<sip:a>;tag=1\r\nt:<sip:a>\r\ni:short\r\nCSeq:1 SUBSCRIBE\r\no:ua-profile\r\n\r\n");
+        AwaitAsked(1);
+        core.Answer = FakePlugAndPlay.Told;
+        Send(Subscribe("sip:MAC000413A1B2C3@224.0.1.75", Snom, branch: "z9hG4bKlong", call: "long"));
+        Assert.Equal("long", Receive().CallId);
+    }
+
+    [Fact]
+    public void A_contact_with_no_port_that_could_be_is_at_the_usual_one_and_the_answer_at_the_source()
+    {
+        Send(Subscribe("sip:MAC000413A1B2C3@224.0.1.75", Snom, contact: "<sip:192.0.2.7:0>"));
+        Answer(AwaitNotify());
     }
 
     [Fact]
