@@ -9,7 +9,12 @@ internal sealed class FileRecogniser(FamilyRegistry families, IReadOnlyList<Impo
     /// <summary>Reads a file; null with a remark where nobody can.</summary>
     public RecognisedFile? Read(ImportSource source, out ImportRemark? problem)
     {
-        problem = null;
+        problem = source.Problem is { } unread ? new ImportRemark(0, "", unread) : null;
+        if (problem is not null)
+        {
+            return null;
+        }
+
         if (source.Content.Length > ImportSource.MaxBytes)
         {
             problem = new ImportRemark(0, "", $"the file has {source.Content.Length} bytes; at most {ImportSource.MaxBytes} are read");

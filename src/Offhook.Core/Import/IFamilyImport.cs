@@ -50,6 +50,9 @@ public sealed record ImportSource(string Path, ReadOnlyMemory<byte> Content)
     /// <summary>Largest file that is read: ten times the largest configuration file that is known (188 kB), and some.</summary>
     public const int MaxBytes = 4 << 20;
 
+    /// <summary>Why it could not be read; null where it could.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>Last segment of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 

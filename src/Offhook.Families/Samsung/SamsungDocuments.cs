@@ -121,12 +121,24 @@ internal static class SamsungDocuments
         }
         catch (XmlException e)
         {
-            return $"line {e.LineNumber}: {e.Message}";
+            return Plain(e);
         }
         catch (FormatException e)
         {
             return e.Message;
         }
+    }
+
+    // The reader's words are for programmers, and end with the line once more.
+    private static string Plain(XmlException e)
+    {
+        if (e.LineNumber == 0)
+        {
+            return e.Message.Contains("DTD", StringComparison.Ordinal) ? "it has a document type (DTD), which is not allowed" : "it has no element";
+        }
+
+        var end = e.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
+        return $"line {e.LineNumber}, position {e.LinePosition}: {(end > 0 ? e.Message[..end] : e.Message)}";
     }
 
     private static DocumentKind MakeShared(string id) => Make(id, $"{id}.xml", aliases: $"{id}_{{name}}.xml") with { SharedWithoutIdentity = true };

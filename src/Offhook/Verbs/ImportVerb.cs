@@ -219,10 +219,24 @@ internal sealed class ImportVerb
         }
     }
 
-    private static ImportSource Source(string path, string name, int most) => new FileInfo(path).Length <= most
-        ? new(name, File.ReadAllBytes(path))
-        : most == ImportSource.MaxBytes ? new(name, new byte[most + 1])
-        : throw new VerbException(ExitCode.Refused, Output.Invariant($"{path} has more than {most} bytes"));
+    // One file that nobody may read costs the others nothing.
+    private static ImportSource Source(string path, string name, int most)
+    {
+        try
+        {
+            return new FileInfo(path).Length <= most ? new(name, File.ReadAllBytes(path))
+                : most == ImportSource.MaxBytes ? new(name, new byte[most + 1])
+                : throw new VerbException(ExitCode.Refused, Output.Invariant($"{path} has more than {most} bytes"));
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return new(name, default) { Problem = "it may not be read by this user" };
+        }
+        catch (IOException e)
+        {
+            return new(name, default) { Problem = e.Message };
+        }
+    }
 
     private static async Task ShowAsync(ImportReport report)
     {

@@ -30,6 +30,10 @@ public sealed class TemplateEngineTests
     }
 
     [Fact]
+    public void A_name_can_be_looked_up_and_a_list_may_be_shorter_than_asked() =>
+        Assert.Equal("a=001fc1000001\nb=11\nc=", Render("a={{lookup device \"mac\"}}\nb={{#with (lookup lines 0)}}{{number}}{{/with}}\nc={{lookup lines 9}}"));
+
+    [Fact]
     public void A_value_is_escaped_once_and_three_braces_write_it_as_it_is()
     {
         var device = Device() with { Name = "<A&B \"x\">" };
@@ -68,6 +72,9 @@ public sealed class TemplateEngineTests
     [InlineData("a={{single}}")]
     [InlineData("a={{settings.sip.sever}}")]
     [InlineData("a={{nothing}}")]
+    [InlineData("a={{lookup device \"nmae\"}}")]
+    [InlineData("a={{#with (lookup settings 'tiem')}}{{zone}}{{/with}}")]
+    [InlineData("a={{> other}}")]
     [InlineData("{{#each lines}}a={{passwort}}\n{{/each}}")]
     [InlineData("a={{#each lines}}")]
     [InlineData("a={{")]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using HandlebarsDotNet;
 using Offhook.Core.Families;
 using Offhook.Core.Scopes;
@@ -12,7 +13,7 @@ namespace Offhook.Core.Rendering;
 /// readable as the document. An operator's template may hold a secret in its very text, so a peer that may not have secrets gets nothing that one makes of
 /// a device.
 /// </summary>
-public sealed class TemplateEngine(TimeProvider time)
+public sealed partial class TemplateEngine(TimeProvider time)
 {
     // Bounded: past this many texts the cache starts anew; a server has a few dozen templates.
     private const int MaxCompiled = 1_000;
@@ -159,8 +160,16 @@ public sealed class TemplateEngine(TimeProvider time)
 
         return compiled.GetOrAdd(text, t =>
         {
+            if (Partial().IsMatch(t))
+            {
+                throw new InvalidOperationException("'{{>' takes in another template, which is not possible here");
+            }
+
             using var reader = new StringReader(t);
             return handlebars.Compile(reader);
         });
     }
+
+    [GeneratedRegex(@"\{\{~?#?>", RegexOptions.CultureInvariant)]
+    private static partial Regex Partial();
 }

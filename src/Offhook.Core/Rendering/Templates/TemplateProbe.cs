@@ -15,6 +15,7 @@ internal static partial class TemplateProbe
         var result = new StringBuilder(text.Length);
         var blocks = new Stack<string>();
         var from = 0;
+        text = LookUp().Replace(text, "$1.$2");
         foreach (Match tag in Tag().Matches(text))
         {
             result.Append(text, from, tag.Index - from);
@@ -50,6 +51,10 @@ internal static partial class TemplateProbe
         var text = expression.Trim();
         return text.StartsWith('(') && text.EndsWith(')') ? text[1..^1].Trim() : text;
     }
+
+    // A name that is looked up gives nothing where it is not there; as a path it is an error.
+    [GeneratedRegex(@"\(?\blookup\s+([\w./@]+)\s+[""']([A-Za-z_]\w*)[""']\s*\)?", RegexOptions.CultureInvariant)]
+    private static partial Regex LookUp();
 
     // Comments are not touched: their text is not looked into.
     [GeneratedRegex(@"\{\{~?(?!\{|!)(?<sign>[#/^]?)\s*(?<word>[A-Za-z]*)(?<rest>[^{}]*?)~?\}\}", RegexOptions.CultureInvariant)]

@@ -40,22 +40,29 @@ internal sealed partial class CaptureKeys(string list, IReadOnlySet<string> own,
     public CapturedKeys? Find(CapturedXml xml, out string? problem)
     {
         problem = null;
-        foreach (var parent in xml.Elements)
+        foreach (var (parent, items) in Groups(xml).OrderByDescending(g => g.Items.Count).ThenByDescending(g => g.Parent.Depth))
         {
-            foreach (var group in parent.Children.GroupBy(c => c.Name).Where(g => g.Any(e => e.Places.Count() >= 2)))
+            if (Read(xml, parent, items, out var why) is { } keys)
             {
-                if (Read(xml, parent, [.. group], out var why) is { } keys)
-                {
-                    problem = null;
-                    return keys;
-                }
-
-                problem ??= $"{parent.Path}/{group.Key}: {why}";
+                problem = null;
+                return keys;
             }
+
+            problem ??= $"{parent.Path}/{items[0].Name}: {why}";
         }
 
         return null;
     }
+
+    // What stands around a list is no key, even where it is alone and has in it all that a key has.
+    private static IEnumerable<(CapturedElement Parent, List<CapturedElement> Items)> Groups(CapturedXml xml) =>
+        from parent in xml.Elements
+        from items in GroupsOf(parent)
+        where items.Count > 1 || !items[0].Below.Any(e => GroupsOf(e).Any(g => g.Count > 1))
+        select (parent, items);
+
+    private static IEnumerable<List<CapturedElement>> GroupsOf(CapturedElement parent) =>
+        parent.Children.GroupBy(c => c.Name).Where(g => g.Any(e => e.Places.Count() >= 2)).Select(g => g.ToList());
 
     private CapturedKeys? Read(CapturedXml xml, CapturedElement parent, List<CapturedElement> items, out string problem)
     {

@@ -63,6 +63,11 @@ internal sealed class CaptureReader : ICaptureReader
                 return Refuse("phones ask for no file of this name, as far as is known");
             }
 
+            if (source.Problem is { } problem)
+            {
+                return Refuse(problem);
+            }
+
             if (source.Content.Length > ImportSource.MaxBytes || SamsungDocuments.CheckXml(source.Content) is { } wrong && (wrong.Length > 0))
             {
                 return Refuse(SamsungDocuments.CheckXml(source.Content) ?? $"it has {source.Content.Length} bytes; at most {ImportSource.MaxBytes} are read");

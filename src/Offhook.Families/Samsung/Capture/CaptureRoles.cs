@@ -30,7 +30,20 @@ internal sealed class CaptureRoles(CapturedPhone phone, Func<string, DocumentMat
             CompleteLine(places, found);
         }
 
-        return found.OrderBy(f => f.Place.Start);
+        return Days([.. found.OrderBy(f => f.Place.Start)]);
+    }
+
+    // Two days of which no word says more: the first is the one on which summer begins.
+    private static List<Finding> Days(List<Finding> found)
+    {
+        var days = found.FindAll(f => f.Role is Role.DstStart or Role.DstEnd);
+        if (days is [var first, var second] && first.Role == second.Role)
+        {
+            found[found.IndexOf(first)] = first with { Role = Role.DstStart };
+            found[found.IndexOf(second)] = second with { Role = Role.DstEnd };
+        }
+
+        return found;
     }
 
     // What no word tells is told by what is left: one text that looks like a password, one that looks like a name.
@@ -125,12 +138,19 @@ internal sealed class CaptureRoles(CapturedPhone phone, Func<string, DocumentMat
 
         role = CaptureWords.Nearest(
             place, (CaptureWords.Password, Role.Password), (CaptureWords.User, Role.User), (CaptureWords.Id, Role.LineId), (CaptureWords.Display, Role.Display), (CaptureWords.Number, Role.Number));
+        var named = CaptureWords.Around(place).First();
+        if (role == Role.LineId && !phone.LineIds.Contains(place.Value) && CaptureWords.Nearest(place, (CaptureWords.Password, Role.Password), (CaptureWords.User, Role.User)) == Role.User)
+        {
+            // The id within a login, <Auth><Id>.
+            role = Role.User;
+        }
+
         var isNumber = !place.Value.AsSpan().ContainsAnyExcept("+*#0123456789");
         return role switch
         {
             Role.Password or Role.Display => role,
             // What an account has beside its name may be its password.
-            Role.User when !place.Value.Any(char.IsWhiteSpace) && (CaptureWords.User.IsMatch(CaptureWords.Around(place).First()) || !CaptureWords.LooksSecret(place.Value)) => role,
+            Role.User when !place.Value.Any(char.IsWhiteSpace) && (CaptureWords.User.IsMatch(named) || CaptureWords.Id.IsMatch(named) || !CaptureWords.LooksSecret(place.Value)) => role,
             Role.LineId when phone.LineIds.Contains(place.Value) => role,
             Role.Number when isNumber && place.Value.Length >= 2 => role,
             _ => phone.LineIds.Contains(place.Value) || place.Value == phone.UserId ? Role.Number : Role.None,
@@ -143,7 +163,7 @@ internal sealed class CaptureRoles(CapturedPhone phone, Func<string, DocumentMat
         var value = place.Value;
         if (CaptureWords.IsDay(value))
         {
-            return CaptureWords.Around(place).Any(w => w.Contains("end", StringComparison.Ordinal) || w.Contains("stop", StringComparison.Ordinal) || w is "to") ? Role.DstEnd : Role.DstStart;
+            return CaptureWords.Nearest(place, (CaptureWords.Start, Role.DstStart), (CaptureWords.End, Role.DstEnd)) == Role.DstEnd ? Role.DstEnd : Role.DstStart;
         }
 
         if (value is "rfc2833" or "inband" or "info" && CaptureWords.Around(place).Any(w => w.Contains("dtmf", StringComparison.Ordinal)))

@@ -34,9 +34,11 @@ internal static partial class CaptureWords
     public static readonly Regex Version = Words("ver");
     public static readonly Regex Image = Words("image|img|firm|(^|_)fw|upgrade|(^|_)rom|software|package");
     public static readonly Regex Module = Words("module|aom|unit");
+    public static readonly Regex Start = Words("start|begin|from|(^|_)on$");
+    public static readonly Regex End = Words("end(?!ar)|stop|finish|until|through|(^|_)to$|(^|_)off$");
     public static readonly Regex Address = Words("addr|host|server|(^|_)ip($|_)|url");
 
-    /// <summary>Texts around a value, the nearest first: its attribute or element, what stands beside it, its element, what that stands in.</summary>
+    /// <summary>Texts around a value, the nearest first: its attribute or element, what stands beside it, its element, what that stands in and says of itself.</summary>
     public static IEnumerable<string> Around(CapturedPlace place)
     {
         yield return (place.Attribute.Length > 0 ? place.Attribute : place.Element.Name).ToLowerInvariant();
@@ -48,6 +50,10 @@ internal static partial class CaptureWords
         for (var element = place.Attribute.Length > 0 ? place.Element : place.Element.Parent; element?.Parent is not null; element = element.Parent)
         {
             yield return element.Name.ToLowerInvariant();
+            foreach (var said in element == place.Element ? [] : element.Own.Where(o => o.Attribute.Length > 0 && Identifier().IsMatch(o.Value)))
+            {
+                yield return said.Value.ToLowerInvariant();
+            }
         }
     }
 
@@ -85,7 +91,7 @@ internal static partial class CaptureWords
     /// <summary>Whether a text looks as passwords do: no blanks, no address, of two sorts of characters, or six digits and more.</summary>
     public static bool LooksSecret(string text) => text.Length >= 4 && !text.Any(char.IsWhiteSpace) && !IsHost(text) && !IsUrl(text)
         && !text.StartsWith("sip:", StringComparison.OrdinalIgnoreCase) && !text.StartsWith("sips:", StringComparison.OrdinalIgnoreCase)
-        && (text.Any(char.IsAsciiLetter) ? text.Any(c => !char.IsAsciiLetter(c)) : text.Length >= 6 && text.All(char.IsAsciiDigit));
+        && (text.Any(char.IsLetter) ? text.Any(c => !char.IsLetter(c)) : text.Length >= 6 && text.All(char.IsAsciiDigit));
 
     /// <summary>Whether a text can be shown: what is no secret by its looks and by the words around it.</summary>
     public static bool MayBeShown(CapturedPlace place) => !Has(place, Password)

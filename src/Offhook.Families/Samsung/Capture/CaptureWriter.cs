@@ -48,8 +48,8 @@ internal sealed class CaptureWriter(CaptureVariables variables, Func<string, Doc
     private void WriteLineFiles(PhoneDocument document, IReadOnlyList<Finding> findings)
     {
         var xml = document.Document.Xml;
-        var items = findings.Where(f => f is { Role: Role.File, Key: "line" } && f.Place.Element.Places.Count() == 1).Select(f => f.Place).ToList();
-        if (items.Count == 0 || items[0].Element.Parent is not { } parent || items.Exists(p => p.Element.Parent != parent || p.Element.Name != items[0].Element.Name))
+        var items = findings.Where(f => f is { Role: Role.File, Key: "line" }).Select(f => f.Place).ToList();
+        if (items.Count == 0 || items[0].Element.Parent is not { } parent || items.Exists(p => p.Element.Parent != parent || p.Element.Name != items[0].Element.Name || Beside(p) is not { } said || said != Beside(items[0])))
         {
             return;
         }
@@ -71,6 +71,13 @@ internal sealed class CaptureWriter(CaptureVariables variables, Func<string, Doc
         {
             Say(recognised, document, item.Line, item.Path, $"'{item.Value}' is samsung.lineFiles");
         }
+    }
+
+    // What an element says beside the file's name, where it says the same of every line; null where it may count them.
+    private static string? Beside(CapturedPlace place)
+    {
+        var others = place.Element.Places.Where(p => p != place).Select(p => p.Raw).ToList();
+        return others.Exists(o => o.Any(char.IsAsciiDigit)) ? null : string.Join('\0', others);
     }
 
     private string FileName(CapturedPlace place) => CaptureGatherer.FilesIn(place.Value, match).First().Text;

@@ -47,6 +47,12 @@ internal sealed class CapturedElement(string name, CapturedElement? parent, int 
 
     public string Path => Parent is null ? Name : $"{Parent.Path}/{Name}";
 
+    /// <summary>How many elements stand around it.</summary>
+    public int Depth => Parent is null ? 0 : Parent.Depth + 1;
+
+    /// <summary>It and every element in it, in order.</summary>
+    public IEnumerable<CapturedElement> Below => Children.SelectMany(c => c.Below).Prepend(this);
+
     /// <summary>The places in it and below, in order.</summary>
     public IEnumerable<CapturedPlace> Places => Own.Concat(Children.SelectMany(c => c.Places)).OrderBy(p => p.Start);
 }
@@ -111,7 +117,7 @@ internal sealed class CapturedXml
     public IReadOnlyList<CapturedPlace> Places { get; private set; } = [];
 
     /// <summary>Every element in order.</summary>
-    public IEnumerable<CapturedElement> Elements => Below(Root);
+    public IEnumerable<CapturedElement> Elements => Root.Below;
 
     public static CapturedXml Read(string text)
     {
@@ -122,8 +128,6 @@ internal sealed class CapturedXml
     }
 
     public int LineOf(int at) => (lines.BinarySearch(at) is >= 0 and var on ? on : ~lines.BinarySearch(at)) + 1;
-
-    private static IEnumerable<CapturedElement> Below(CapturedElement element) => element.Children.SelectMany(Below).Prepend(element);
 
     private void Scan()
     {
