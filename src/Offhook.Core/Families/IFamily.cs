@@ -176,7 +176,7 @@ public interface IHandsetRules
 
 /// <summary>
 /// How a family's versioned documents carry their version. The family renders them without one; which version it is, is not its business:
-/// equal bytes have the same, other bytes one that was never used before.
+/// the same content has the same, other content one that was never used before.
 /// </summary>
 public interface IDocumentVersions
 {
@@ -191,6 +191,12 @@ public interface IDocumentVersions
     /// tell it that it has everything.
     /// </summary>
     bool MayBePartial => false;
+
+    /// <summary>
+    /// What else a version of a document stands for, beside its bytes: the content of files that it names by addresses that stay the same, and that a device
+    /// looks at again only when the document itself is new. Empty where there is nothing of the kind. It is hashed, and written nowhere.
+    /// </summary>
+    string Beside(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets) => "";
 
     /// <summary>Puts the version into a document that was rendered without one.</summary>
     /// <exception cref="FormatException">The bytes have no place for it.</exception>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Globalization;
+using System.Text;
 using Offhook.Core.Families;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
@@ -172,11 +173,13 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
     private (string Text, string Digest) VersionOf(IFamily family, DocumentMatch match, ProvenSnapshot snapshot)
     {
         var digest = Body(family, match, snapshot, snapshot.Secrets) is { } body
-            ? Digest(body.Bytes)
+            ? Content(body.Bytes, family.Versions!.Beside(match, snapshot.Device, snapshot.Secrets))
             : throw new RenderException($"{match.FileName} of {snapshot.Device.Id} is listed, but there is no such document");
         var above = family.Versions!.Rise ? Floor(match, snapshot, digest) : (long?)null;
         return (store?.DocumentVersion(snapshot.Device.Id.ToKey(), NameOf(match), digest, above).ToString(CultureInfo.InvariantCulture) ?? digest[..8], digest);
     }
+
+    private static string Content(ReadOnlyMemory<byte> bytes, string beside) => beside.Length == 0 ? Digest(bytes) : Digest(Encoding.UTF8.GetBytes($"{Digest(bytes)} {beside}"));
 
     private static DocumentBody WriteParameters(
         IFamily family, DocumentMatch match, IParameterFormat format, ProvenSnapshot snapshot, DeviceSecrets? secrets)

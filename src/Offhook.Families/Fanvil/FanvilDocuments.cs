@@ -25,7 +25,7 @@ internal static class FanvilDocuments
     /// <summary>Fixed in each model. The A0 of one model and the letters' cases of others are as sources print them.</summary>
     public static readonly DocumentKind CommonConfig = new("commonConfig", "f0{name}.cfg", Audience.Model, Text)
     {
-        Aliases = ["f0{name}.txt", "f0{name}.xml", "a0{name}.cfg"],
+        Aliases = ["f0{name}.txt", "f0{name}.xml", "a0{name}.cfg", "a0{name}.txt", "a0{name}.xml"],
     };
 
     /// <summary>The newer generation's word of newer firmware.</summary>

@@ -19,9 +19,11 @@ internal static class FanvilFiles
         switch (spec.Kind)
         {
             case FileKind.Firmware:
-                if (suffix is not (".z" or ".zip"))
+                if (!Suffixes(spec.Model).Contains(suffix))
                 {
-                    yield return $"{spec.Name}: firmware of these phones is a .z, and a .zip on Android.";
+                    yield return spec.Model is { } model && Suffixes(model) is [var only]
+                        ? $"{spec.Name}: firmware of the {model} is a {only}."
+                        : $"{spec.Name}: firmware of these phones is a .z, and a .zip on Android.";
                 }
 
                 if (spec.Model is null || string.IsNullOrEmpty(spec.Version))
@@ -52,4 +54,8 @@ internal static class FanvilFiles
                 break;
         }
     }
+
+    // Of the V67 a .zip was seen (R); how the first Android phones had theirs no source says.
+    private static string[] Suffixes(string? model) =>
+        model is null || !FanvilModels.Instance.TryGet(model, out var known) || known.Series == "Android" ? [".z", ".zip"] : [known.IsAndroid ? ".zip" : ".z"];
 }

@@ -10,6 +10,8 @@ internal static class FanvilIdentification
     /// <summary>Makers' names of phones that are this maker's.</summary>
     private static readonly string[] Brands = ["Fanvil", "Linkvil", "Digium"];
 
+    private static readonly string[] Suffixes = [".cfg", ".txt", ".xml"];
+
     public static void Identify(RequestFacts facts, DocumentMatch? match, ICollection<Clue> clues)
     {
         if (match is not null)
@@ -33,26 +35,23 @@ internal static class FanvilIdentification
         }
     }
 
-    // mac.cfg?mac=0c383e010203.cfg, as the maker's document writes it; also without the suffix, as our own addresses have it.
+    // mac.cfg?mac=0c383e010203.cfg, as the maker's document writes it; also without the suffix, as our own addresses have it. Who typed a MAC address as the
+    // ID means that phone, as he does in a file's name.
     private static void ReadQuery(RequestFacts facts, ICollection<Clue> clues)
     {
         foreach (var (name, value) in facts.Query)
         {
-            if (name == "mac" && MacAddress.TryParse(value, out var bare))
-            {
-                clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { Device = DeviceId.From(bare) });
-                return;
-            }
-
-            if (name == "input" && value.Length is > 0 and <= FileNameTable.MaxNameLength)
-            {
-                clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { FileAlias = Path.HasExtension(value) ? value : value + ".cfg" });
-                return;
-            }
-
-            if (name == "mac" && Path.GetExtension(value) is ".cfg" or ".txt" or ".xml" && MacAddress.TryParse(value.AsSpan(0, value.Length - ".cfg".Length), out var mac))
+            var bare = Suffixes.Contains(Path.GetExtension(value), StringComparer.OrdinalIgnoreCase) ? value[..^".cfg".Length] : value;
+            var isInput = name.Equals("input", StringComparison.OrdinalIgnoreCase);
+            if ((isInput || name.Equals("mac", StringComparison.OrdinalIgnoreCase)) && MacAddress.TryParse(bare, out var mac))
             {
                 clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { Device = DeviceId.From(mac) });
+                return;
+            }
+
+            if (isInput && value.Length is > 0 and <= FileNameTable.MaxNameLength)
+            {
+                clues.Add(new Clue(ClueRank.Query, FanvilDocuments.Family) { FileAlias = bare == value ? value + ".cfg" : value });
                 return;
             }
         }

@@ -48,6 +48,26 @@ internal static class FanvilItems
         return device.Generation == FanvilGeneration.Old ? names.OfType<string>() : [];
     }
 
+    /// <summary>
+    /// Digests of what the older generation's addresses lead to. A phone that holds its configuration already looks for new items in none (D: the same
+    /// configuration is not taken twice), so other content behind the same address has to make the configuration new.
+    /// </summary>
+    public static string Contents(DeviceSnapshot device, DeviceSecrets secrets)
+    {
+        if (device.Generation != FanvilGeneration.Old)
+        {
+            return "";
+        }
+
+        var made = new[]
+        {
+            FanvilAccessList.Write(device, secrets), FanvilDial.WriteFile(device),
+            device.Options.GetValueOrDefault(FanvilOptions.LocalPhonebook) is { } form ? FanvilPhonebook.WriteLocal(device.Phonebooks, form) : null,
+        };
+        return string.Join(' ', Names(device).Select(n => device.Files.GetValueOrDefault(n)?.Sha256).Append(FanvilProvisioning.Firmware(device)?.Sha256).OfType<string>()
+            .Concat(made.OfType<DocumentBody>().Select(b => Renderer.Digest(b.Bytes))));
+    }
+
     private static void Stored(FanvilDraft draft, FanvilField field, string? name, FileKind kind, string source)
     {
         if (name is null)

@@ -36,7 +36,7 @@ internal static class FanvilKeyTool
             return Nothing($"the file has {file.Length} bytes, which is no whole number of blocks of {BlockBytes}; a header or another mode is in it");
         }
 
-        if (!Begins(single))
+        if (!Begins(single) && !BeginsAsMarkup(single))
         {
             return Other(single);
         }
@@ -73,6 +73,10 @@ internal static class FanvilKeyTool
 
         return false;
     }
+
+    // XML may begin in more ways than can be listed: without a declaration, with a byte order mark, in other quotes.
+    private static bool BeginsAsMarkup(ReadOnlySpan<byte> text) =>
+        (text[0] == '<' || text.StartsWith(Encoding.UTF8.Preamble)) && text[..BlockBytes].IndexOf((byte)'<') >= 0 && IsText(text[..BlockBytes]);
 
     // A chain that begins with another block shows it: what comes out is that block on the known beginning.
     private static FamilyToolResult Other(ReadOnlySpan<byte> single)

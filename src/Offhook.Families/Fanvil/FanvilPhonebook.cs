@@ -31,9 +31,9 @@ internal static class FanvilPhonebook
         {
             var name = Card(contact.Name);
             text.Append("BEGIN:VCARD\r\nVERSION:3.0\r\nN:;").Append(name).Append(";;;\r\nFN:").Append(name).Append("\r\n");
-            foreach (var (type, number) in new[] { ("WORK", numbers.Telephone), ("CELL", numbers.Mobile), ("HOME", numbers.Other) }.Where(n => n.Item2.Length > 0))
+            foreach (var number in new[] { numbers.Telephone, numbers.Mobile, numbers.Other }.OfType<ContactNumber>())
             {
-                text.Append("TEL;TYPE=").Append(type).Append(':').Append(Card(number)).Append("\r\n");
+                text.Append("TEL;TYPE=").Append(number.Type switch { "work" => "WORK", "mobile" => "CELL", "home" => "HOME", _ => "VOICE" }).Append(':').Append(Card(number.Number)).Append("\r\n");
             }
 
             text.Append("END:VCARD\r\n");
@@ -48,7 +48,7 @@ internal static class FanvilPhonebook
         var text = new StringBuilder("Name,Telephone,Mobile,Other,Ring,Group\r\n");
         foreach (var (contact, numbers) in Contacts(books))
         {
-            text.Append(string.Join(',', new[] { contact.Name, numbers.Telephone, numbers.Mobile, numbers.Other, "0", "" }.Select(Cell))).Append("\r\n");
+            text.Append(string.Join(',', new[] { contact.Name, Text(numbers.Telephone), Text(numbers.Mobile), Text(numbers.Other), "0", "" }.Select(Cell))).Append("\r\n");
         }
 
         return Body(text);
@@ -76,9 +76,9 @@ internal static class FanvilPhonebook
         {
             text.Append("  <DirectoryEntry>\n");
             Element(text, "Name", contact.Name);
-            Element(text, "Telephone", numbers.Telephone);
-            Element(text, "Mobile", numbers.Mobile);
-            Element(text, "Other", numbers.Other);
+            Element(text, "Telephone", Text(numbers.Telephone));
+            Element(text, "Mobile", Text(numbers.Mobile));
+            Element(text, "Other", Text(numbers.Other));
             Element(text, "Ring", "0");
             Element(text, "Group", "");
             text.Append("  </DirectoryEntry>\n");
@@ -90,15 +90,17 @@ internal static class FanvilPhonebook
     private static DocumentBody Body(StringBuilder text) => new(Encoding.UTF8.GetBytes(text.ToString()), []);
 
     // The form has three places; a name that cannot be dialled helps nobody and is left out.
-    private static IEnumerable<(Contact Contact, (string Telephone, string Mobile, string Other) Numbers)> Contacts(IEnumerable<PhonebookSpec> books)
+    private static IEnumerable<(Contact Contact, (ContactNumber? Telephone, ContactNumber? Mobile, ContactNumber? Other) Numbers)> Contacts(IEnumerable<PhonebookSpec> books)
     {
         foreach (var contact in books.SelectMany(b => b.Contacts).Where(c => c.Numbers.Length > 0))
         {
             var mobile = contact.Numbers.FirstOrDefault(n => n.Type == "mobile");
-            var rest = contact.Numbers.Where(n => n != mobile).OrderBy(n => n.Type == "work" ? 0 : 1).Select(n => n.Number).ToList();
-            yield return (contact, (rest.ElementAtOrDefault(0) ?? "", mobile?.Number ?? "", rest.ElementAtOrDefault(1) ?? ""));
+            var rest = contact.Numbers.Where(n => n != mobile).OrderBy(n => n.Type == "work" ? 0 : 1).ToList();
+            yield return (contact, (rest.ElementAtOrDefault(0), mobile, rest.ElementAtOrDefault(1)));
         }
     }
+
+    private static string Text(ContactNumber? number) => number?.Number ?? "";
 
     private static void Element(StringBuilder text, string name, string value)
     {

@@ -24,6 +24,10 @@ internal sealed class FanvilVersions : IDocumentVersions
     /// <inheritdoc/>
     public bool MayBePartial => true;
 
+    /// <inheritdoc/>
+    public string Beside(DocumentMatch document, DeviceSnapshot device, DeviceSecrets secrets) =>
+        document.Kind == FanvilDocuments.DeviceConfig ? FanvilItems.Contents(device, secrets) : "";
+
     /// <summary>Puts the version in the place of <see cref="None"/>. A file from a template that has no such place is told apart by its content, as the maker says.</summary>
     public ReadOnlyMemory<byte> Stamp(DocumentMatch document, ReadOnlyMemory<byte> body, string version)
     {

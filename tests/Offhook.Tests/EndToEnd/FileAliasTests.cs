@@ -48,6 +48,21 @@ public sealed class FileAliasTests
         Assert.Equal(AnswerKind.NotFound, fixture.Ask("4711.cfg", agent: "Fanvil X4 1.4.0 0c383e010204").Kind);
     }
 
+    [Theory]
+    [InlineData("4711", "input", "4711.CFG")]
+    [InlineData("4711", "Input", "4711")]
+    [InlineData("door.v2", "input", "door.v2")]
+    [InlineData("4711", "input", "0C383E010203.cfg")]
+    [InlineData("4711", "mac", "0C383E010203.CFG")]
+    [InlineData("4711", "MAC", "0c383e010203.xml")]
+    public async Task The_query_form_takes_every_spelling_that_a_name_of_a_file_takes(string id, string name, string value)
+    {
+        await using var fixture = await CoreFixture.OpenAsync();
+        await fixture.ApplyAsync(Fleet.Replace("4711", id, StringComparison.Ordinal));
+        var facts = new RequestFacts { Door = "http", Address = IPAddress.Parse("10.0.0.5"), FileName = "input.cfg", Query = [new(name, value)] };
+        Assert.Equal(DeviceId.Parse(Id), fixture.Core.Gate.Ask(facts).Request.Device);
+    }
+
     [Fact]
     public async Task An_ID_is_one_devices_and_free_again_when_that_lets_it_go()
     {

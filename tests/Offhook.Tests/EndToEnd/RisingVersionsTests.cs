@@ -5,6 +5,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Core.Storage.Backup;
 using Offhook.Tests.Storage;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -91,7 +92,16 @@ public sealed partial class RisingVersionsTests
         Assert.True(after > second, $"{after} after {second}");
         Assert.Equal(after, await VersionAsync(restored));
         await SetAsync(restored, "Erna");
-        Assert.True(await VersionAsync(restored) > after);
+        var last = await VersionAsync(restored);
+        Assert.True(last > after);
+
+        // The same backup once more: what was given meanwhile is below as well.
+        var later = new ManualTime();
+        later.Advance(TimeProvider.System.GetUtcNow() - later.GetUtcNow() + TimeSpan.FromMinutes(1));
+        BackupReader.Restore(backup, "passphrase of the test", folder["again"], later, CancellationToken.None);
+        await using var again = await CoreFixture.OpenAsync(folder["again"]);
+        var once = await VersionAsync(again);
+        Assert.True(once > last, $"{once} after {last}");
     }
 
     [Fact]

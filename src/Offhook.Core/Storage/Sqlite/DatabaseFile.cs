@@ -12,6 +12,12 @@ internal static class DatabaseFile
     /// </summary>
     public const long RestoreJump = 1_000_000;
 
+    /// <summary>
+    /// How much farther for each second since the backup's last change: what is restored a second time from the same backup has to be above what the first
+    /// restored server gave, and nothing but the time tells the two apart. More than a server counts in the mean.
+    /// </summary>
+    public const long RestoreJumpPerSecond = 20;
+
     /// <summary>Writes a consistent copy to a file that does not exist yet.</summary>
     public static void Copy(string source, string target, CancellationToken cancellation)
     {
@@ -57,7 +63,8 @@ internal static class DatabaseFile
                 throw new StoreException($"The database in the backup is damaged ({verdict}); use another backup.");
             }
 
-            var number = session.Scalar("SELECT coalesce(max(number), 0) FROM changes") + RestoreJump;
+            var since = Math.Max(0, now.UtcTicks - session.Scalar("SELECT coalesce(max(at), 0) FROM changes"));
+            var number = session.Scalar("SELECT coalesce(max(number), 0) FROM changes") + RestoreJump + (since / TimeSpan.TicksPerSecond * RestoreJumpPerSecond);
             session["INSERT INTO changes VALUES (?1, ?2, 'server', 'restore', ?3, 2)"]
                 .Bind(1, number).Bind(2, now.UtcTicks)
                 .Bind(3, string.Create(CultureInfo.InvariantCulture, $"restored from a backup; numbers go on above {number}")).Run();

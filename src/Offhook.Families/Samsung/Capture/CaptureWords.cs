@@ -35,7 +35,7 @@ internal static partial class CaptureWords
     public static readonly Regex Image = Words("image|img|firm|(^|_)fw|upgrade|(^|_)rom|software|package");
     public static readonly Regex Module = Words("module|aom|unit");
     public static readonly Regex Start = Words("start|begin|from|(^|_)on$");
-    public static readonly Regex End = Words("end(?!ar)|stop|finish|until|through|(^|_)to$|(^|_)off$");
+    public static readonly Regex End = Words("end($|[^a])|stop|finish|until|through|(^|_)to$|(^|_)off$");
     public static readonly Regex Address = Words("addr|host|server|(^|_)ip($|_)|url");
 
     /// <summary>Texts around a value, the nearest first: its attribute or element, what stands beside it, its element, what that stands in and says of itself.</summary>

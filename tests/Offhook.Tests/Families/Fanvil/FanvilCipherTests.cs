@@ -42,6 +42,19 @@ public sealed class FanvilCipherTests
         }
     }
 
+    [Theory]
+    [InlineData("<sysConf>\n  <Version>2.0000000001</Version>\n</sysConf>\n")]
+    [InlineData("<?xml version='1.0' encoding='UTF-8'?>\n<sysConf>\n</sysConf>\n")]
+    [InlineData("\uFEFF<?xml version=\"1.0\"?>\n<VOIP_CONFIG_FILE>\n</VOIP_CONFIG_FILE>\n")]
+    public void A_file_that_begins_in_another_way_is_told_as_well(string text)
+    {
+        foreach (var candidate in FanvilCipher.Candidates)
+        {
+            var result = FanvilKeyTool.Tool.Run(FanvilCipher.Encrypt(Encoding.UTF8.GetBytes(text), Key, candidate), Secret.FromPlain(Key));
+            Assert.Equal(candidate.Name, result.Found ? result.Values[0].Value : string.Join(' ', result.Remarks));
+        }
+    }
+
     [Fact]
     public void What_is_none_of_them_is_said_with_the_start_value_that_it_may_have()
     {

@@ -1,7 +1,11 @@
 using System.Net;
+using System.Text;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
+using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Phonebooks;
+using Offhook.Core.Scopes;
 using Offhook.Families;
 using Offhook.Families.Fanvil;
 using Xunit;
@@ -65,11 +69,36 @@ public sealed class FanvilModelsTests
     [InlineData("F0V611W00000.cfg", "W611W")]
     [InlineData("f0A25hw1.100.cfg", "A25")]
     [InlineData("A0V0A3000000.cfg", "A30")]
+    [InlineData("a0v0a3000000.TXT", "A30")]
+    [InlineData("A0V0A3000000.xml", "A30")]
     public void A_common_file_belongs_to_its_models_in_any_case(string name, params string[] models)
     {
         var match = Registry.FileNames.Match(name, "fanvil");
         Assert.Equal("commonConfig", match?.Kind.Id);
         Assert.Equal(models, Family.Models.Where(m => m.HasCode(match!.Captured)).Select(m => m.Name));
+    }
+
+    [Theory]
+    [InlineData("V64", "v64.z", true)]
+    [InlineData("V64", "v64.zip", false)]
+    [InlineData("X4", "x4.zip", false)]
+    [InlineData("V67", "v67.zip", true)]
+    [InlineData("V67", "v67.z", false)]
+    [InlineData("C600", "c600.z", true)]
+    [InlineData("C600", "c600.zip", true)]
+    [InlineData("C600", "c600.bin", false)]
+    public void An_image_is_of_the_form_that_its_model_takes(string model, string name, bool taken)
+    {
+        var image = new FileSpec(name, FileKind.Firmware, "fanvil") { Model = model, Version = "2.1", Length = 1 };
+        Assert.Equal(taken, !Family.CheckFile(new FileCandidate(image, "x"u8.ToArray())).Any());
+    }
+
+    [Fact]
+    public void A_card_says_of_each_number_what_it_is()
+    {
+        var book = new PhonebookSpec("company", ScopePath.Parse("acme"), [new("Two", [new("work", "1"), new("work", "2")]), new("Home", [new("home", "3"), new("mobile", "4"), new("other", "5")])]);
+        var cards = Encoding.UTF8.GetString(FanvilPhonebook.WriteLocal([book], "vcf")!.Bytes.Span).Split("\r\n").Where(l => l.StartsWith("TEL", StringComparison.Ordinal));
+        Assert.Equal(["TEL;TYPE=WORK:1", "TEL;TYPE=WORK:2", "TEL;TYPE=HOME:3", "TEL;TYPE=CELL:4", "TEL;TYPE=VOICE:5"], cards);
     }
 
     [Theory]
