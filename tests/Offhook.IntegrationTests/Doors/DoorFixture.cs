@@ -70,7 +70,7 @@ internal sealed class FakeGate : IPhoneGate
     /// <summary>Waits for the next end; the limit only keeps a failing test from hanging.</summary>
     public async Task<HandOver> NextEndAsync()
     {
-        Assert.True(await ended.WaitAsync(TimeSpan.FromSeconds(20)), "no hand-over ended");
+        Assert.True(await ended.WaitAsync(Patience.Limit), "no hand-over ended");
         Assert.True(ends.TryDequeue(out var one));
         return one.End;
     }
@@ -94,6 +94,9 @@ internal sealed class DoorFixture : IAsyncDisposable
     public HttpDoor Door { get; }
 
     public Uri Url => new(Door.Addresses[0]);
+
+    /// <summary>A file in the folder that goes with the door.</summary>
+    public string PathOf(string name) => Path.Combine(folder, name);
 
     public static async Task<DoorFixture> StartAsync(Func<HttpDoorOptions, HttpDoorOptions>? change = null)
     {
@@ -148,7 +151,7 @@ internal sealed class DoorFixture : IAsyncDisposable
 
     public static async Task<string> ReadToEndAsync(Socket socket)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(40));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         var text = new StringBuilder();
         var buffer = new byte[8192];
         try

@@ -78,7 +78,7 @@ public sealed class HandOverTests
 
         // Longer than curl's own buffer: what it has read already counts as taken.
         door.AddDocument("long", 500_000);
-        await Shell.RunAsync($"curl -sS -o /dev/null --limit-rate 1000 --max-time 1 {door.Url}long");
+        await Shell.RunAsync($"f=$(mktemp); curl -sS -N -o $f --limit-rate 1000 {door.Url}long & p=$!; while [ ! -s $f ] && kill -0 $p; do sleep 0.05; done; kill -9 $p; wait $p; rm -f $f");
         Assert.Equal(HandOver.Aborted, await door.Gate.NextEndAsync());
     }
 

@@ -150,12 +150,11 @@ public sealed class HttpDoorTests
     {
         await using var door = await DoorFixture.StartAsync();
         var body = door.AddFile("fw.rom", 300_000);
-        var target = Path.GetTempFileName();
+        var target = door.PathOf("resumed");
         await File.WriteAllBytesAsync(target, body[..120_000]);
         var result = await Shell.RunAsync($"wget -q -c -O {target} {door.Url}fw.rom");
         Assert.Equal(0, result.Code);
         Assert.Equal(body, await File.ReadAllBytesAsync(target));
-        File.Delete(target);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public sealed class TftpClientsTests
         Assert.True(code == 0, said);
         Assert.Equal(body, fetched);
         Assert.Equal(HandOver.Whole, await door.Gate.NextEndAsync());
-        Assert.Equal(("tftp", "f", null, null), door.Gate.Asked.Select(facts => (facts.Door, facts.FileName, facts.Token, facts.UserAgent)).Single());
+        Assert.Equal(("tftp", "f", null, null), door.Gate.Asked.Select(facts => (facts.Door, facts.FileName, facts.Token, facts.UserAgent)).Distinct().Single());
     }
 
     [Theory]

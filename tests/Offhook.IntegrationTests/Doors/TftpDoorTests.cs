@@ -78,22 +78,16 @@ public sealed class TftpDoorTests
         door.AddDocument("f", 1_000_000);
         using var client = TftpFixture.Client();
         var bytes = 0;
-        client.ReceiveTimeout = 9000;
         client.SendTo(Request("f", "blksize", "8192", "windowsize", "64"), door.EndPoint);
-        try
+
+        // It gave up: what was ever sent is here.
+        Assert.Equal(HandOver.Aborted, await door.Gate.NextEndAsync());
+        while (client.Available > 0)
         {
-            while (true)
-            {
-                bytes += Receive(client).Packet.Length;
-            }
-        }
-        catch (SocketException)
-        {
-            // Silence: it gave up.
+            bytes += Receive(client).Packet.Length;
         }
 
         Assert.InRange(bytes, 1, 3 * 40);
-        Assert.Equal(HandOver.Aborted, await door.Gate.NextEndAsync());
     }
 
     [Fact]
@@ -110,7 +104,7 @@ public sealed class TftpDoorTests
         Assert.Equal([0, 5, 0, 5], Receive(stranger).Packet[..4]);
         stranger.SendTo([0, 5, 0, 0, 0], transfer);
         client.SendTo([0, 4, 0, 1], transfer);
-        var (second, _) = Receive(client);
+        var second = Block(client, 2);
         client.SendTo([0, 4, 0, 2], transfer);
 
         Assert.Equal(body, (byte[])[.. first[4..], .. second[4..]]);
@@ -130,8 +124,8 @@ public sealed class TftpDoorTests
         var (b1, fromB) = Receive(two);
         two.SendTo([0, 4, 0, 1], fromB);
         one.SendTo([0, 4, 0, 1], fromA);
-        var (a2, _) = Receive(one);
-        var (b2, _) = Receive(two);
+        var a2 = Block(one, 2);
+        var b2 = Block(two, 2);
 
         Assert.Equal(bodies[0], (byte[])[.. a1[4..], .. a2[4..]]);
         Assert.Equal(bodies[1], (byte[])[.. b1[4..], .. b2[4..]]);
@@ -147,10 +141,16 @@ public sealed class TftpDoorTests
         client.SendTo(Request("a"), door.EndPoint);
         var (_, transfer) = Receive(client);
         client.SendTo([0, 4, 0, 1], transfer);
-        Receive(client);
+        Block(client, 2);
 
         client.SendTo(Request("b"), door.EndPoint);
-        var (first, second) = Receive(client);
+        byte[] first;
+        IPEndPoint second;
+        do
+        {
+            (first, second) = Receive(client);
+        }
+        while (first.Length != 104);
 
         Assert.Equal(body, first[4..]);
         Assert.Equal(HandOver.Aborted, await door.Gate.NextEndAsync());
@@ -239,7 +239,14 @@ public sealed class TftpDoorTests
             client.SendTo(rubbish, door.EndPoint);
         }
 
-        client.SendTo(Request("f"), door.EndPoint);
+        // Where the rubbish filled the kernel's queue the request is lost with it, and sent again as clients do.
+        for (client.SendTo(Request("f"), door.EndPoint); client.Available == 0; await Task.Delay(50))
+        {
+            if (door.Gate.Asked.IsEmpty)
+            {
+                client.SendTo(Request("f"), door.EndPoint);
+            }
+        }
 
         Assert.Equal(104, Receive(client).Packet.Length);
     }
@@ -265,6 +272,19 @@ public sealed class TftpDoorTests
 
     private static byte[] Request(string name, params string[] options) =>
         [0, 1, .. Encoding.UTF8.GetBytes(string.Concat(new[] { name, "octet" }.Concat(options).Select(text => text + '\0')))];
+
+    // On a busy machine the block before it may come again first.
+    private static byte[] Block(Socket client, byte number)
+    {
+        while (true)
+        {
+            var (packet, _) = Receive(client);
+            if (packet is [0, 3, 0, var one, ..] && one == number)
+            {
+                return packet;
+            }
+        }
+    }
 
     private static (byte[] Packet, IPEndPoint From) Receive(Socket client)
     {

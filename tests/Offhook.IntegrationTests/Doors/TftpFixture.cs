@@ -21,7 +21,16 @@ internal sealed class TftpFixture : IAsyncDisposable
     {
         var configuration = new TftpDoorConfiguration([new IPEndPoint(IPAddress.Loopback, 0)]);
         Door = new TftpDoor(change?.Invoke(configuration) ?? configuration, Gate, new DoorMetrics(meter, TftpDoor.Name), NullLoggerFactory.Instance, TimeProvider.System);
-        Door.Start();
+        try
+        {
+            Door.Start();
+        }
+        catch
+        {
+            Directory.Delete(Folder, recursive: true);
+            meter.Dispose();
+            throw;
+        }
     }
 
     public FakeGate Gate { get; } = new();
@@ -63,7 +72,7 @@ internal sealed class TftpFixture : IAsyncDisposable
     /// <summary>A client that says exactly what it is told to.</summary>
     public static Socket Client()
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)Patience.Limit.TotalMilliseconds };
         socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         return socket;
     }

@@ -8,7 +8,11 @@ namespace Offhook.IntegrationTests.Doors;
 /// <summary>One packet in ten is lost, each way; no transfer is.</summary>
 public sealed class TftpLossTests
 {
-    private const string Namespace = "offhook-loss";
+    // Two runs on one machine do not meet: names and addresses are of the process.
+    private static readonly string Namespace = $"offhook-loss{Environment.ProcessId}";
+    private static readonly string Link = $"ohl{Environment.ProcessId}";
+    private static readonly string Net = $"198.18.{Environment.ProcessId / 64 % 256}";
+    private static readonly int Host = Environment.ProcessId % 64 * 4;
 
     [Theory]
     [InlineData("curl -s -S --tftp-blksize 1428 -o {out}{i} tftp://127.0.0.1:{port}/f")]
@@ -55,28 +59,28 @@ public sealed class TftpLossTests
         Needs.Program("tc");
         var (code, _, error) = await Shell.RunAsync($"""
             ip netns del {Namespace} 2>/dev/null
-            ip link del offhook-l0 2>/dev/null
+            ip link del {Link}a 2>/dev/null
             set -e
             ip netns add {Namespace}
-            ip link add offhook-l0 type veth peer name offhook-l1 netns {Namespace}
-            ip addr add 198.18.7.1/30 dev offhook-l0
-            ip link set offhook-l0 up
-            ip -n {Namespace} addr add 198.18.7.2/30 dev offhook-l1
-            ip -n {Namespace} link set offhook-l1 up
-            tc qdisc add dev offhook-l0 root netem loss 10%
-            tc -n {Namespace} qdisc add dev offhook-l1 root netem loss 10%
+            ip link add {Link}a type veth peer name {Link}b netns {Namespace}
+            ip addr add {Net}.{Host + 1}/30 dev {Link}a
+            ip link set {Link}a up
+            ip -n {Namespace} addr add {Net}.{Host + 2}/30 dev {Link}b
+            ip -n {Namespace} link set {Link}b up
+            tc qdisc add dev {Link}a root netem loss 10%
+            tc -n {Namespace} qdisc add dev {Link}b root netem loss 10%
             """);
         try
         {
             Assert.SkipUnless(code == 0, "no network namespace that loses packets can be made here: " + error.Trim().Split('\n')[^1]);
-            await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse("198.18.7.1"), 0)]));
+            await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse($"{Net}.{Host + 1}"), 0)]));
             var body = door.AddDocument("f", 12_000);
 
-            await FetchManyAsync($"ip netns exec {Namespace} curl -s -S --tftp-blksize 1428 -o {{out}}{{i}} tftp://198.18.7.1:{door.Port}/f", door.Folder, body);
+            await FetchManyAsync($"ip netns exec {Namespace} curl -s -S --tftp-blksize 1428 -o {{out}}{{i}} tftp://{Net}.{Host + 1}:{door.Port}/f", door.Folder, body);
         }
         finally
         {
-            await Shell.RunAsync($"ip netns del {Namespace} 2>/dev/null; ip link del offhook-l0 2>/dev/null");
+            await Shell.RunAsync($"ip netns del {Namespace} 2>/dev/null; ip link del {Link}a 2>/dev/null");
         }
     }
 

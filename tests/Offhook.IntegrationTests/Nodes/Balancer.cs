@@ -12,6 +12,7 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly Task loop;
     private volatile int[] ports = [];
     private int next;
+    private int carried;
 
     public Balancer()
     {
@@ -24,6 +25,9 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>Connections that met a dead server.</summary>
     public int Refused { get; private set; }
+
+    /// <summary>Connections that reached a server.</summary>
+    public int Carried => Volatile.Read(ref carried);
 
     public void Spread(params string[] servers) => ports = [.. servers.Select(server => new Uri(server).Port)];
 
@@ -58,6 +62,7 @@ internal sealed class Balancer : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(IPAddress.Loopback, port, stopping.Token);
+                Interlocked.Increment(ref carried);
                 var (near, far) = (client.GetStream(), server.GetStream());
                 await Task.WhenAny(near.CopyToAsync(far, stopping.Token), far.CopyToAsync(near, stopping.Token));
             }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Headers;
 using System.Text;
@@ -40,15 +39,26 @@ internal sealed class NodePair : IAsyncDisposable
     {
         var database = await postgres.CreateDatabaseAsync();
         var balancer = new Balancer();
-        var settings = SettingsOf(postgres, database, balancer);
-        var a = await RunningServer.StartAsync(settings, keyRing: null);
-        var b = await RunningServer.StartAsync(settings, Path.Combine(a.Data, "keyring.json"));
-        balancer.Spread(a.Http, b.Http);
-        var pair = new NodePair(postgres, database, balancer, a, b);
-        a.Write("secret.txt", "s3cret");
-        var applied = await a.RunAsync("apply", a.Write("fleet.yaml", Fleet()));
-        Assert.Equal("", applied.Code == 0 ? "" : applied.Error);
-        return pair;
+        RunningServer? a = null;
+        RunningServer? b = null;
+        try
+        {
+            var settings = SettingsOf(postgres, database, balancer);
+            a = await RunningServer.StartAsync(settings, keyRing: null);
+            b = await RunningServer.StartAsync(settings, Path.Combine(a.Data, "keyring.json"));
+            balancer.Spread(a.Http, b.Http);
+            a.Write("secret.txt", "s3cret");
+            var applied = await a.RunAsync("apply", a.Write("fleet.yaml", Fleet()));
+            Assert.Equal("", applied.Code == 0 ? "" : applied.Error);
+            return new NodePair(postgres, database, balancer, a, b);
+        }
+        catch
+        {
+            await (a?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await (b?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await balancer.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The configuration of a further server.</summary>
@@ -85,19 +95,6 @@ internal sealed class NodePair : IAsyncDisposable
         }
 
         return await http.SendAsync(request);
-    }
-
-    /// <summary>How long it takes until something holds; fails after half a minute.</summary>
-    public static async Task<TimeSpan> UntilAsync(Func<Task<bool>> holds)
-    {
-        var waited = Stopwatch.StartNew();
-        while (!await holds())
-        {
-            Assert.True(waited.Elapsed < TimeSpan.FromSeconds(30), "it never came to hold");
-            await Task.Delay(50);
-        }
-
-        return waited.Elapsed;
     }
 
     public async ValueTask DisposeAsync()

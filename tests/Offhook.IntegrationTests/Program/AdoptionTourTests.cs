@@ -55,7 +55,7 @@ public sealed class AdoptionTourTests
         var booted = await OffhookProcess.RunAsync(phone);
         Assert.Equal(0, booted.Code);
         Assert.Contains("\"users[4101].authpassword\":\"word-of-4101\"", booted.Output.Replace(" ", "", StringComparison.Ordinal), StringComparison.Ordinal);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
 
         var refused = await server.RunAsync("devices", "delete", Id);
         Assert.Equal(1, refused.Code);

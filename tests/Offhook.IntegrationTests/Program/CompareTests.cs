@@ -187,22 +187,21 @@ public sealed class CompareTests
         }
     }
 
-    private static async Task ReachableAsync(int port)
-    {
-        for (var i = 0; i < 100; i++)
+    private static Task ReachableAsync(int port) => Patience.UntilAsync(
+        async () =>
         {
             try
             {
                 using var probe = new TcpClient();
                 await probe.ConnectAsync(IPAddress.Loopback, port);
-                return;
+                return true;
             }
             catch (SocketException)
             {
-                await Task.Delay(50);
+                return false;
             }
-        }
-    }
+        },
+        "it listens");
 
     private static Task<OffhookProcess.Ended> Compare(string old, params string[] more) =>
         OffhookProcess.RunAsync(["compare", "--device", "00:1f:c1:00:00:01", "--old", old, .. more]);

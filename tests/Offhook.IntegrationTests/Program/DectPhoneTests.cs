@@ -41,7 +41,7 @@ public sealed class DectPhoneTests
         ];
 
         Assert.Equal(["config applied", "users applied", "list stored", "group_100 applied", "group_101 applied"], await PlayAsync(phone, door));
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
 
         Assert.Equal(0, (await server.RunAsync("devices", "set", Id, "handsetGroups[101].parameters.ringing_volume.volume=3", "handsets[4101].displayName=Ida")).Code);
         Assert.Equal(
@@ -50,7 +50,7 @@ public sealed class DectPhoneTests
                 "(interval)", "config unchanged", "users unchanged", "list unchanged", "(time)", " refused",
             ],
             await PlayAsync([.. phone, "--then", "check,interval,time"], door));
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
         Assert.Equal(0, await server.StopAsync());
     }
 
@@ -67,13 +67,13 @@ public sealed class DectPhoneTests
         try
         {
             await UntilAsync(phone, l => l.TryGetProperty("sip", out _));
-            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
 
             Assert.Equal(0, (await server.RunAsync("devices", "set", Id, "handsets[4101].displayName=Ida")).Code);
 
             await UntilAsync(phone, l => l.TryGetProperty("wake", out var wake) && wake.GetString() == "check");
             await UntilAsync(phone, l => l.TryGetProperty("step", out var step) && step.GetString() == "users" && l.GetProperty("outcome").GetString() == "applied");
-            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+            Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
             Assert.Equal(0, (await server.RunAsync("devices", "resync", Id)).Code);
             await UntilAsync(phone, l => l.TryGetProperty("wake", out _));
         }

@@ -82,7 +82,7 @@ public sealed class DigestClientsTests
         await using var server = await StartAsync("digest");
         var played = await OffhookProcess.RunAsync(["phone", "--family", "samsung", "--model", "SMT-i3105", "--id", "F4D9FB1A2B3C", "--server", server.Tftp, "--json"]);
         Assert.Contains("\"result\":\"provisioned\"", played.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", "F4D9FB1A2B3C", "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "F4D9FB1A2B3C", "--timeout", "240")).Code);
         Assert.Equal(0, await server.StopAsync());
     }
 

@@ -5,8 +5,6 @@ namespace Offhook.IntegrationTests.Program;
 /// <summary>The program as others run it: a process with arguments, streams and an exit code.</summary>
 internal static class OffhookProcess
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
-
     public sealed record Ended(int Code, string Output, string Error);
 
     public static Task<Ended> RunAsync(params string[] arguments) => RunAsync(input: null, new Dictionary<string, string>(), arguments);
@@ -22,7 +20,7 @@ internal static class OffhookProcess
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         try
         {
             await process.WaitForExitAsync(limit.Token);
@@ -48,6 +46,8 @@ internal static class OffhookProcess
             start.ArgumentList.Add(argument);
         }
 
+        // What it would lay down for debuggers stays in the folder of temporary files when it is killed.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment.Remove("OFFHOOK_TOKEN");
         start.Environment.Remove("OFFHOOK_PASSPHRASE");
         foreach (var (name, value) in environment)

@@ -10,7 +10,6 @@ namespace Offhook.IntegrationTests.Program;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private const int SigTerm = 15;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly Process process;
 
@@ -36,6 +35,23 @@ internal sealed class RunningServer : IAsyncDisposable
         // The program does not publish where its datagram doors are, because no verb of it asks there.
         var tftp = $"127.0.0.1:{FreePorts.Next()}";
         var home = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        Process? process = null;
+        try
+        {
+            process = await ServeAsync(home, tftp, settings, keyRing);
+            using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(home, "data", "server.json")));
+            return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!, $"tftp://{tftp}");
+        }
+        catch
+        {
+            process?.Kill(entireProcessTree: true);
+            Directory.Delete(home, recursive: true);
+            throw;
+        }
+    }
+
+    private static async Task<Process> ServeAsync(string home, string tftp, string settings, string? keyRing)
+    {
         if (keyRing is not null)
         {
             Directory.CreateDirectory(Path.Combine(home, "data"));
@@ -58,17 +74,17 @@ internal sealed class RunningServer : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!File.Exists(file))
         {
-            if (process.HasExited || waited.Elapsed > Patience)
+            if (process.HasExited || waited.Elapsed > Patience.Limit)
             {
                 process.Kill(entireProcessTree: true);
+                await process.WaitForExitAsync();
                 throw new InvalidOperationException($"the server did not start: {await said}");
             }
 
             await Task.Delay(50);
         }
 
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
-        return new RunningServer(process, home, json.RootElement.GetProperty("http")[0].GetString()!, $"tftp://{tftp}");
+        return process;
     }
 
     /// <summary>Runs a management verb against this server.</summary>
@@ -86,7 +102,7 @@ internal sealed class RunningServer : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         _ = Kill(process.Id, SigTerm);
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Patience.Limit);
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
     }

@@ -40,13 +40,13 @@ public sealed class TourTests
         var booted = await OffhookProcess.RunAsync(phone);
         Assert.Equal(0, booted.Code);
         Assert.Contains("s3cret-of-2001", booted.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
 
         Assert.Equal(0, (await server.RunAsync("devices", "set", Id, "lines[1].display=Lobby")).Code);
         Assert.Equal(4, (await server.RunAsync("devices", "wait", Id, "--timeout", "1")).Code);
         Assert.Equal(0, (await server.RunAsync("devices", "undo", Id)).Code);
         Assert.Equal(0, (await OffhookProcess.RunAsync(phone)).Code);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
 
         var shown = JsonDocument.Parse((await server.RunAsync("devices", "show", Id, "--json")).Output).RootElement;
         Assert.True(shown.GetProperty("inStep").GetBoolean());
@@ -65,7 +65,7 @@ public sealed class TourTests
 
         Assert.Equal(0, booted.Code);
         Assert.Contains("s3cret-of-2001", booted.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Id, "--timeout", "240")).Code);
         var shown = JsonDocument.Parse((await server.RunAsync("devices", "show", Id, "--json")).Output).RootElement;
         Assert.Equal("tftp", shown.GetProperty("lastSeen").GetProperty("door").GetString());
         Assert.Equal(0, await server.StopAsync());

@@ -15,13 +15,12 @@ internal sealed class CalledPhone : IDisposable
     private readonly Phone phone;
     private readonly SipEndpoint endpoint;
     private readonly SemaphoreSlim turn = new(1, 1);
-    private readonly TimeSpan givesUpVlanAfter;
+    private readonly TaskCompletionSource givesUpVlan = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource unplug = new();
     private volatile bool gone;
 
-    public CalledPhone(string family, string model, string id, string server, TimeSpan givesUpVlanAfter)
+    public CalledPhone(string family, string model, string id, string server)
     {
-        this.givesUpVlanAfter = givesUpVlanAfter;
         phone = new Phone(new PhoneOptions(family, model, id, new Uri(server)));
         endpoint = new SipEndpoint(new SipEndpointOptions { Udp = [new IPEndPoint(IPAddress.Loopback, 0)], Threads = 1 }, Take, TimeProvider.System);
         endpoint.Start();
@@ -63,11 +62,14 @@ internal sealed class CalledPhone : IDisposable
 
         _ = Task.Run(async () =>
         {
-            await Task.Delay(givesUpVlanAfter, unplug.Token);
+            await givesUpVlan.Task.WaitAsync(unplug.Token);
             gone = false;
             await BootAsync();
         });
     }
+
+    /// <summary>Lets it look beside a VLAN that is not there, as such phones do after a while.</summary>
+    public void GiveUpVlan() => givesUpVlan.TrySetResult();
 
     public void Dispose()
     {

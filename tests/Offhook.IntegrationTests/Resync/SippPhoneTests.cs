@@ -60,6 +60,7 @@ public sealed class SippPhoneTests : IDisposable
     [Fact]
     public async Task Who_knocks_at_the_channels_own_port_hears_nothing()
     {
+        Needs.Program("sipsak");
         var port = FreePorts.Next();
         using var channel = new SipChannel("sip", new SipChannelOptions { From = new IPEndPoint(IPAddress.Loopback, port) }, TimeProvider.System);
         var knocked = await Shell.RunAsync($"timeout 5 sipsak -s sip:offhook@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)} -D 2; echo ended $?");
@@ -92,6 +93,7 @@ public sealed class SippPhoneTests : IDisposable
 
     private async Task<Sipp> StartAsync(string steps)
     {
+        Needs.Program("sipp");
         var file = Path.Combine(folder, "phone.xml");
         await File.WriteAllTextAsync(file, $"""
             <?xml version="1.0" encoding="ISO-8859-1" ?>
@@ -113,7 +115,7 @@ public sealed class SippPhoneTests : IDisposable
             {
                 RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder,
             };
-            foreach (var argument in (string[])["-sf", scenario, "-i", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-m", "1", "-nostdin", "-timeout", "30", "127.0.0.1"])
+            foreach (var argument in (string[])["-sf", scenario, "-i", "127.0.0.1", "-p", port.ToString(CultureInfo.InvariantCulture), "-m", "1", "-nostdin", "-timeout", "300", "127.0.0.1"])
             {
                 start.ArgumentList.Add(argument);
             }
@@ -121,18 +123,23 @@ public sealed class SippPhoneTests : IDisposable
             var process = Process.Start(start)!;
             _ = process.StandardOutput.ReadToEndAsync();
             _ = process.StandardError.ReadToEndAsync();
-            for (var i = 0; i < 200 && !await ListensAsync(port); i++)
+            var phone = new Sipp(process, port);
+            try
             {
-                Assert.False(process.HasExited, "sipp did not start");
-                await Task.Delay(25);
+                await Patience.UntilAsync(() => process.HasExited ? throw new InvalidOperationException("sipp did not start") : ListensAsync(port), "sipp listens");
+                return phone;
             }
-
-            return new Sipp(process, port);
+            catch
+            {
+                phone.Dispose();
+                throw;
+            }
         }
 
         public async Task<int> EndAsync()
         {
-            await process.WaitForExitAsync();
+            using var limit = new CancellationTokenSource(Patience.Limit);
+            await process.WaitForExitAsync(limit.Token);
             return process.ExitCode;
         }
 

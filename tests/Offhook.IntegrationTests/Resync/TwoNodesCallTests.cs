@@ -43,10 +43,10 @@ public sealed class TwoNodesCallTests
             await FetchAsync(http, i % 2 == 0 ? a : b, i);
         }
 
-        await UntilAsync(async () => Enumerable.Range(1, Phones).Count() == await InStepAsync(a), "all are in step");
+        await Patience.UntilAsync(async () => Enumerable.Range(1, Phones).Count() == await InStepAsync(a), "all are in step");
         Assert.Empty(calls);
         Assert.Equal(0, (await b.RunAsync("apply", b.Write("fleet.yaml", fleet.Replace("Europe/Berlin", "Australia/Perth", StringComparison.Ordinal)))).Code);
-        await UntilAsync(() => Task.FromResult(calls.Count == Phones), "all are called");
+        await Patience.UntilAsync(() => calls.Count == Phones, "all are called");
         await Task.Delay(3_000);
         Assert.All(calls.Values, n => Assert.Equal(1, n));
     }
@@ -67,7 +67,7 @@ public sealed class TwoNodesCallTests
             await FetchAsync(http, i % 2 == 0 ? a : b, i);
         }
 
-        await UntilAsync(async () => await InStepAsync(b) == Phones, "all are in step");
+        await Patience.UntilAsync(async () => await InStepAsync(b) == Phones, "all are in step");
         var applied = await a.RunAsync("apply", a.Write("fleet.yaml", fleet.Replace("time: {", "network: { vlan: { id: 999 } }, time: {", StringComparison.Ordinal)));
         Assert.Equal("", applied.Code == 0 ? "" : applied.Error);
         var change = applied.Output.Split(' ', ':')[1];
@@ -85,43 +85,23 @@ public sealed class TwoNodesCallTests
         }
 
         Assert.Equal(0, (await b.RunAsync("undo", change)).Code);
-        await UntilAsync(async () => (await a.RunAsync("rollouts", "show", change)).Output.Contains("undone", StringComparison.Ordinal), "the other server knows of the undo");
+        await Patience.UntilAsync(async () => (await a.RunAsync("rollouts", "show", change)).Output.Contains("undone", StringComparison.Ordinal), "the other server knows of the undo");
     }
 
     private static async Task FetchAsync(HttpClient http, RunningServer server, int number)
     {
-        for (var i = 0; ; i++)
-        {
-            // The other server hears of what was applied within two seconds.
-            using var answer = await http.GetAsync($"{server.Http}/cfg001fc10000{number:x2}.xml");
-            if (answer.IsSuccessStatusCode)
+        // The other server hears of what was applied a moment later.
+        await Patience.UntilAsync(
+            async () =>
             {
-                await answer.Content.ReadAsByteArrayAsync();
-                return;
-            }
-
-            Assert.True(i < 100, "it is not served");
-            await Task.Delay(100);
-        }
+                using var answer = await http.GetAsync($"{server.Http}/cfg001fc10000{number:x2}.xml");
+                return answer.IsSuccessStatusCode && (await answer.Content.ReadAsByteArrayAsync()).Length > 0;
+            },
+            "it is served");
     }
 
     private static async Task<int> InStepAsync(RunningServer server) =>
         System.Text.Json.JsonDocument.Parse((await server.RunAsync("devices", "list", "--json")).Output).RootElement.EnumerateArray().Count(d => d.GetProperty("inStep").GetBoolean());
-
-    private static async Task UntilAsync(Func<Task<bool>> holds, string what)
-    {
-        for (var i = 0; i < 200; i++)
-        {
-            if (await holds())
-            {
-                return;
-            }
-
-            await Task.Delay(250);
-        }
-
-        Assert.Fail($"it never came to this: {what}");
-    }
 
     private static string Fleet(int port)
     {

@@ -128,6 +128,7 @@ public sealed class StoreDisasterTests : IDisposable
 
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(typeof(StoreChild).Assembly.Location);
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment[StoreChild.ModeVariable] = mode;
         start.Environment[StoreChild.FolderVariable] = folder;
         return start;

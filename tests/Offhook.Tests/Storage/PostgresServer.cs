@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Offhook.Tests.Support;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Offhook.Tests.Storage.PostgresEnd))]
@@ -12,15 +11,16 @@ namespace Offhook.Tests.Storage;
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string User = "offhook";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly Lazy<Task<PostgresServer>> Common = new(StartAsync);
 
     private readonly string folder = Directory.CreateTempSubdirectory("offhook-postgres-").FullName;
-    private readonly int port;
+    private int port;
     private Process? process;
     private int databases;
 
-    private PostgresServer(int port) => this.port = port;
+    private PostgresServer()
+    {
+    }
 
     /// <summary>Why there is none here; null = there is.</summary>
     public static string? Missing => Programs is null ? "needs Debian's package postgresql" : null;
@@ -37,14 +37,20 @@ public sealed class PostgresServer : IAsyncDisposable
     public static async Task<PostgresServer> StartAsync()
     {
         Assert.SkipUnless(Missing is null, Missing ?? "");
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var server = new PostgresServer(((IPEndPoint)probe.LocalEndpoint).Port);
-        probe.Stop();
-        await server.InitAsync();
+        var server = new PostgresServer();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Kill();
-        await server.RunAsync();
-        return server;
+        try
+        {
+            await server.InitAsync();
+            await server.FirstRunAsync();
+            return server;
+        }
+        catch
+        {
+            server.Kill();
+            server.Forget();
+            throw;
+        }
     }
 
     /// <summary>How a server of ours is told of a database here. Many tests share this machine, so a connection may take its time.</summary>
@@ -73,25 +79,27 @@ public sealed class PostgresServer : IAsyncDisposable
             "-c", "fsync=off", "-c", "max_connections=200"))!;
         _ = process.StandardError.ReadToEndAsync();
         _ = process.StandardOutput.ReadToEndAsync();
-        var waited = Stopwatch.StartNew();
-        while (true)
-        {
-            try
+        var running = process;
+        await Patience.UntilAsync(
+            async () =>
             {
-                await SqlAsync("postgres", "SELECT 1");
-                return;
-            }
-            catch (InvalidOperationException) when (waited.Elapsed < Patience && !process.HasExited)
-            {
-                await Task.Delay(100);
-            }
-        }
+                try
+                {
+                    await SqlAsync("postgres", "SELECT 1");
+                    return running.HasExited ? throw new InvalidOperationException("somebody else answers at its port") : true;
+                }
+                catch (InvalidOperationException) when (!running.HasExited)
+                {
+                    return false;
+                }
+            },
+            "PostgreSQL answers");
     }
 
     /// <summary>Stops it, connections or not.</summary>
     public async Task StopAsync()
     {
-        await ProgramAsync("pg_ctl", "stop", "-D", Data, "-m", "fast", "-w");
+        await ProgramAsync("pg_ctl", "stop", "-D", Data, "-m", "fast", "-w", "-t", "300");
         await process!.WaitForExitAsync();
         process.Dispose();
         process = null;
@@ -100,9 +108,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Ends the shared one, if any test wanted it.</summary>
     public static async Task EndSharedAsync()
     {
-        if (Common.IsValueCreated)
+        // One that did not start failed its tests already.
+        if (Common is { IsValueCreated: true, Value: { } started } && await Task.WhenAny(started) == started && started.IsCompletedSuccessfully)
         {
-            await (await Common.Value).DisposeAsync();
+            await (await started).DisposeAsync();
         }
     }
 
@@ -113,7 +122,35 @@ public sealed class PostgresServer : IAsyncDisposable
             await StopAsync();
         }
 
-        Directory.Delete(folder, recursive: true);
+        Forget();
+    }
+
+    // Somebody else may take the port before PostgreSQL does; then another one is as good.
+    private async Task FirstRunAsync()
+    {
+        const int tries = 5;
+        for (var i = 1; ; i++)
+        {
+            port = FreePorts.Next();
+            try
+            {
+                await RunAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (i < tries && process!.HasExited)
+            {
+                process.Dispose();
+                process = null;
+            }
+        }
+    }
+
+    private void Forget()
+    {
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private string Data => Path.Combine(folder, "data");
@@ -165,7 +202,7 @@ public sealed class PostgresServer : IAsyncDisposable
         {
             left.Kill(entireProcessTree: true);
             left.WaitForExit();
-            Directory.Delete(folder, recursive: true);
+            Forget();
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Offhook.IntegrationTests;
+namespace Offhook.Tests.Support;
 
 /// <summary>Ports for programs that have to be told one before they start.</summary>
 internal static class FreePorts

@@ -21,7 +21,6 @@ internal sealed class PnpServer : IAsyncDisposable
         """;
 
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "offhook.dll");
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly string? where;
     private readonly string home;
@@ -46,7 +45,7 @@ internal sealed class PnpServer : IAsyncDisposable
         var waited = Stopwatch.StartNew();
         while (!File.Exists(Path.Combine(home, "data", "server.json")))
         {
-            if (server.process.HasExited || waited.Elapsed > Patience)
+            if (server.process.HasExited || waited.Elapsed > Patience.Limit)
             {
                 await server.DisposeAsync();
                 throw new InvalidOperationException($"the server did not start: {await server.log}");
@@ -58,7 +57,11 @@ internal sealed class PnpServer : IAsyncDisposable
         if (fleet)
         {
             var (code, _, error) = await server.RunAsync("apply", Path.Combine(home, "fleet.yaml"));
-            Assert.True(code == 0, error);
+            if (code != 0)
+            {
+                await server.DisposeAsync();
+                Assert.Fail(error);
+            }
         }
 
         return server;
@@ -76,10 +79,22 @@ internal sealed class PnpServer : IAsyncDisposable
         using var process = Process.Start(StartOf(where, arguments))!;
         process.StandardInput.Close();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(Patience);
-        await process.WaitForExitAsync(limit.Token);
+        using var limit = new CancellationTokenSource(Patience.Limit);
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
         return (process.ExitCode, await output, await error);
     }
+
+    /// <summary>Starts phones that stay, in any namespace.</summary>
+    public static Staying Stay(string? where, params string[] arguments) => new(StartOf(where, [.. arguments, "--stay", Staying.Long]));
 
     /// <summary>Asks the server until it says something.</summary>
     public async Task<string> AwaitAsync(string expected, params string[] arguments)
@@ -88,7 +103,7 @@ internal sealed class PnpServer : IAsyncDisposable
         while (true)
         {
             var (_, output, error) = await RunAsync(arguments);
-            if (output.Contains(expected, StringComparison.Ordinal) || waited.Elapsed > Patience)
+            if (output.Contains(expected, StringComparison.Ordinal) || waited.Elapsed > Patience.Limit)
             {
                 Assert.Contains(expected, output);
                 return output + error;
@@ -116,6 +131,7 @@ internal sealed class PnpServer : IAsyncDisposable
             ? new ProcessStartInfo("dotnet", [Dll, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true }
             : Wires.Start(where, "dotnet", [Dll, .. arguments]);
         start.WorkingDirectory = Path.GetTempPath();
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment.Remove("OFFHOOK_TOKEN");
         return start;
     }

@@ -58,6 +58,10 @@ internal sealed class Wires : IAsyncDisposable
         Assert.Null(why);
     }
 
+    /// <summary>Waits until somebody holds a UDP port in a namespace.</summary>
+    public Task HeldAsync(string where, int port) => Patience.UntilAsync(
+        async () => (await Shell.RunAsync(string.Create(CultureInfo.InvariantCulture, $"ip netns exec {where} grep -q ':{port:X4} ' /proc/net/udp"))).Code == 0, "the port is held");
+
     /// <summary>The start of a program inside a namespace.</summary>
     public static ProcessStartInfo Start(string where, string program, params string[] arguments) =>
         new("ip", ["netns", "exec", where, program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };

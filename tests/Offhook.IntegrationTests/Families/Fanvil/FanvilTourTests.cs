@@ -37,7 +37,7 @@ public sealed class FanvilTourTests
             Assert.True(booted.Code == 0, booted.Output + booted.Error);
             Assert.Contains($"SIP1PhoneNumber\":\"{expected}\"", booted.Output.Replace(": ", ":", StringComparison.Ordinal), StringComparison.Ordinal);
             Assert.DoesNotContain("ignored", booted.Output, StringComparison.Ordinal);
-            Assert.Equal(0, (await server.RunAsync("devices", "wait", id, "--timeout", "30")).Code);
+            Assert.Equal(0, (await server.RunAsync("devices", "wait", id, "--timeout", "240")).Code);
 
             // A second start takes nothing again, and a change that is undone reaches the phone under a higher version each time.
             Assert.DoesNotContain("\"applied\"", (await OffhookProcess.RunAsync(phone)).Output, StringComparison.Ordinal);
@@ -47,7 +47,7 @@ public sealed class FanvilTourTests
                 var again = await OffhookProcess.RunAsync(phone);
                 Assert.True(again.Code == 0, again.Output);
                 Assert.Contains("\"applied\"", again.Output, StringComparison.Ordinal);
-                Assert.Equal(0, (await server.RunAsync("devices", "wait", id, "--timeout", "30")).Code);
+                Assert.Equal(0, (await server.RunAsync("devices", "wait", id, "--timeout", "240")).Code);
             }
 
             if (model == "i31S")
@@ -68,6 +68,6 @@ public sealed class FanvilTourTests
         var booted = await OffhookProcess.RunAsync(
             "phone", "--family", "fanvil", "--model", "X4", "--id", "0c383e000001", "--server", server.Tftp, "--state", Path.Combine(server.Home, "phone"), "--json");
         Assert.True(booted.Code == 0, booted.Output + booted.Error);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", "0c383e000001", "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", "0c383e000001", "--timeout", "240")).Code);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Offhook.Families.Htek;
+using Offhook.IntegrationTests.Doors;
 using Xunit;
 
 namespace Offhook.IntegrationTests.Families.Htek;
@@ -37,6 +38,7 @@ public sealed class HtekCipherAgainstOpensslTests
 
     private static async Task<byte[]> Openssl(string[] arguments, byte[] input, CancellationToken token)
     {
+        Needs.Program("openssl");
         var start = new ProcessStartInfo("openssl", ["enc", "-aes-128-cbc", "-iv", Iv, .. arguments])
         {
             RedirectStandardInput = true,

@@ -96,7 +96,7 @@ public sealed class SnomRequestsTests
         Assert.True(booted.Code == 0, booted.Output + booted.Error);
         Assert.Contains("qF7!river2", booted.Output, StringComparison.Ordinal);
         Assert.Contains(tftp ? "\"tftp\"" : "\"http\"", booted.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await server.RunAsync("devices", "wait", Mac, "--timeout", "30")).Code);
+        Assert.Equal(0, (await server.RunAsync("devices", "wait", Mac, "--timeout", "240")).Code);
     }
 
     private static async Task<RunningServer> StartAsync(string fleet)

