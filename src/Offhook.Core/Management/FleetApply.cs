@@ -24,7 +24,7 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
 
         var draft = await planner.DraftAsync(plan, references, dryRun, prune, confirmed, cancellation).ConfigureAwait(false);
         draft.Mistakes.AddRange(tenants.Check(draft.Changes));
-        draft.Mistakes.AddRange(writer.CheckAliases(draft.Changes));
+        draft.Mistakes.AddRange(Placed(writer.CheckAliases(draft.Changes), plan));
         draft.Mistakes.AddRange(dials.Check(draft.Changes, plan.Scopes.ToDictionary(s => s.Spec.Path, s => s.Place)));
         if (draft.Mistakes.Count > 0)
         {
@@ -66,6 +66,18 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
             Unchanged = draft.Unchanged,
             Notes = [.. draft.Notes.Take(ChangeWriter.MaxNotes)],
         };
+    }
+
+    // What is found after binding names the device; whoever wrote the file looks for a line.
+    private static IEnumerable<RequestMistake> Placed(List<RequestMistake> mistakes, FleetPlan plan)
+    {
+        if (mistakes.Count == 0)
+        {
+            return [];
+        }
+
+        var places = plan.Devices.ToDictionary(d => d.Spec.Id.ToString(), d => d.Place, StringComparer.Ordinal);
+        return mistakes.Select(m => places.TryGetValue(m.Path, out var place) ? new RequestMistake(place.File, place.Line, place.Path, m.Message) : m);
     }
 
     private static string Summarize(IReadOnlyList<FleetFile> files, ApplyDraft draft) => string.Create(

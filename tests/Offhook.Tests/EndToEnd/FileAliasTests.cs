@@ -71,7 +71,9 @@ public sealed class FileAliasTests
         var taken = await fixture.Core.Specs.SetAsync(DeviceId.Parse("0c383e010204"), [new("options.fileId", "4711")], "test", CancellationToken.None);
         Assert.Contains("4711.cfg leads to 0c:38:3e:01:02:03 already", Assert.Single(taken.Mistakes, m => m.Message.StartsWith("4711.cfg", StringComparison.Ordinal)).Message, StringComparison.Ordinal);
         Assert.NotEmpty((await fixture.ApplyAsync(Fleet.Replace("scope: acme, lines: [ { number: \"12\"", "scope: acme, options: { fileId: \"4711\" }, lines: [ { number: \"12\"", StringComparison.Ordinal))).Mistakes);
-        Assert.NotEmpty((await fixture.ApplyAsync(Fleet.Replace("4711", "f0X4hw1.100", StringComparison.Ordinal))).Mistakes);
+        var twice = (await fixture.ApplyAsync(Fleet.Replace("4711", "f0X4hw1.100", StringComparison.Ordinal))).Mistakes;
+        Assert.All(twice, m => Assert.Equal((4, "devices[0]"), (m.Line, m.Path)));
+        Assert.NotEmpty(twice);
 
         // Handing it over in one change is no clash.
         var moved = Fleet.Replace("options: { fileId: \"4711\" }, ", "", StringComparison.Ordinal)
