@@ -37,6 +37,11 @@ public sealed record CoreOptions(string DataFolder, Uri PublicUrl, string Render
     /// <summary>What tells the families that an operator added from others of the same names, such as a digest of their definitions; empty for none.</summary>
     public string Edition { get; init; } = "";
 
+    /// <summary>
+    /// Where nothing that is made up may reach a phone and the same fleet must give the same bytes: what secrets are made of that nobody wrote. Null = they are random.
+    /// </summary>
+    public string? SecretSeed { get; init; }
+
     /// <summary>The database that several servers share; null = SQLite in the data folder.</summary>
     public PostgresAddress? Database { get; init; }
 }
@@ -92,7 +97,7 @@ public sealed class OffhookCore : IAsyncDisposable
         var advice = new DeviceAdvice(families, rendering, renderer, Devices, Scopes);
         var brake = new Brake(Rollouts, families, sealer, Scopes, Files, Devices, store, options.Resync, time);
         var specs = new SpecService(
-            store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, Devices, options.Channels?.Select(c => c.Name).ToHashSet(), time);
+            store, families, sealer, Scopes, Files, state, templates, advice, Reckoner, rendering, renderer, brake, Rollouts, Devices, options.Channels?.Select(c => c.Name).ToHashSet(), new SecretMaker(options.SecretSeed), time);
         Specs = specs;
 
         // Calling phones, and changes that go out in waves.

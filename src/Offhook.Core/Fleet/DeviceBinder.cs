@@ -49,7 +49,8 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
 
         // What could not be bound is left out of the device; what could is checked all the same, so that everything is told at once.
         var bound = binding.Count == before;
-        foreach (var mistake in family.Check(device, model))
+        // An id that could not be read is none, which a family would take for one of the other kind.
+        foreach (var mistake in family.Check(device, model).Where(m => id is not null || m.Path is not ("mac" or "uuid")))
         {
             binding.Mistake(LineOf(node, mistake.Path), mistake.Path, mistake.Message);
         }

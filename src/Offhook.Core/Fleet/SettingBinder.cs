@@ -92,6 +92,7 @@ internal static class SettingBinder
             SettingType.TimeZone => ValueRules.Zone(text),
             SettingType.Country => ValueRules.Country(text),
             SettingType.Language => ValueRules.Language(text),
+            SettingType.Text when definition.IsPressed => ValueRules.Pressed(text),
             _ => null,
         });
     }

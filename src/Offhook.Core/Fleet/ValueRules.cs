@@ -25,6 +25,9 @@ internal static class ValueRules
     // Only names that were found are kept, so that it cannot outgrow the database of zones.
     private static readonly ConcurrentDictionary<string, bool> KnownZones = new(StringComparer.Ordinal);
 
+    public static string? Pressed(string text) =>
+        text.AsSpan().ContainsAnyExcept(DialSymbols.Keys) ? $"{TextRules.Show(text)} cannot be pressed on a phone; digits, * and # are allowed" : null;
+
     public static string? Host(string text)
     {
         const string Allowed = "a host name or an IP address without port is allowed";

@@ -54,7 +54,7 @@ public static class ContactFile
         var left = new List<ImportRemark>();
         var (name, spare, start) = ("", "", 0);
         var numbers = new List<ContactNumber>();
-        foreach (var (line, text) in Unfold(Encoding.UTF8.GetString(content)))
+        foreach (var (line, text) in Unfold(ImportText.Decode(content)))
         {
             var colon = text.IndexOf(':');
             if (colon < 0)
@@ -146,7 +146,7 @@ public static class ContactFile
                 }
             }
 
-            value = Encoding.UTF8.GetString([.. bytes]);
+            value = ImportText.Decode([.. bytes]);
         }
 
         return value.Replace("\\,", ",", StringComparison.Ordinal).Replace("\\;", ";", StringComparison.Ordinal).Replace("\\n", " ", StringComparison.OrdinalIgnoreCase)

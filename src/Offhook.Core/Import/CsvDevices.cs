@@ -32,26 +32,41 @@ public sealed record CsvRow(int Line, DeviceSpec? Device, IReadOnlyList<string> 
 
 /// <summary>
 /// Makes devices of a table, one of each row. Members are named as in fleet files: <c>mac</c>, <c>model</c>, <c>name</c>, <c>number</c> and the other members of line 1,
-/// <c>lines[2].number</c>, <c>settings.time.zone</c>, <c>options.x</c>, <c>parameters.x</c>. A row is held to the rules of <c>apply</c>.
+/// <c>lines[2].number</c>, <c>keys[3].type</c>, <c>settings.time.zone</c>, <c>options.x</c>, <c>parameters.x</c>. A row is held to the rules of <c>apply</c>.
 /// </summary>
 public sealed partial class CsvDevices(FamilyRegistry families, CsvMapping mapping)
 {
     private static readonly string[] Top = ["mac", "uuid", "family", "model", "scope", "name"];
     private static readonly string[] OfLine = ["number", "display", "label", "user", "password"];
 
+    private static readonly string Allowed = $"{string.Join(", ", Top.Concat(OfLine))}, lines[N].MEMBER, keys[N].MEMBER, settings.NAME, options.NAME, parameters.NAME";
+
     /// <summary>Columns of a table that name no member, and are passed over.</summary>
-    public IReadOnlyList<string> Unknown(CsvTable table) => [.. table.Header.Where(h => h.Length > 0 && PathOf(MemberOf(h)) is null)];
+    public IReadOnlyList<string> Unknown(CsvTable table) => [.. table.Header.Where(h => h.Length > 0 && MemberOf(h) is { Length: > 0 } member && PathOf(member) is null)];
+
+    /// <summary>What of the mapping cannot be meant, all at once: members that there are not, columns that the table has not, a member that two columns give.</summary>
+    public IReadOnlyList<string> Mistakes(CsvTable table)
+    {
+        var asked = mapping.Columns.Select(c => ("--map", c.Value)).Concat(mapping.Defaults.Keys.Select(m => ("--default", m))).Concat(mapping.Fill.Keys.Select(m => ("--fill", m)));
+        return
+        [
+            .. asked.Where(a => a != ("--map", "") && PathOf(Known(a.Item2)) is null).Select(a => $"{a.Item1}: '{a.Item2}' is no member of a device; {Allowed} are allowed"),
+            .. mapping.Columns.Keys.Where(c => !table.Header.Contains(c, StringComparer.OrdinalIgnoreCase)).Select(c => $"--map: the table has no column '{c}'; it has {string.Join(", ", table.Header)}"),
+            .. table.Header.Where(h => h.Length > 0).Select(MemberOf).Where(m => PathOf(m) is not null).GroupBy(m => m, StringComparer.Ordinal).Where(g => g.Count() > 1)
+                .Select(g => $"{g.Count()} columns give the member '{g.Key}'; one is allowed, --map says which it is: --map COLUMN= passes one over"),
+        ];
+    }
 
     /// <summary>Reads every row.</summary>
     public IReadOnlyList<CsvRow> Read(CsvTable table)
     {
         var members = table.Header.Select(MemberOf).ToList();
-        var counted = mapping.Fill.ToDictionary(f => f.Key, f => f.Value, StringComparer.Ordinal);
+        var counted = mapping.Fill.ToDictionary(f => Known(f.Key), f => f.Value, StringComparer.Ordinal);
         var rows = new List<CsvRow>();
         var seen = new HashSet<DeviceId>();
         foreach (var (line, cells) in table.Rows)
         {
-            var values = new Dictionary<string, string>(mapping.Defaults, StringComparer.Ordinal);
+            var values = mapping.Defaults.ToDictionary(d => Known(d.Key), d => d.Value, StringComparer.Ordinal);
             for (var i = 0; i < Math.Min(cells.Count, members.Count); i++)
             {
                 if (cells[i].Length > 0)
@@ -108,7 +123,11 @@ public sealed partial class CsvDevices(FamilyRegistry families, CsvMapping mappi
         return new CsvRow(line, device, [.. mistakes.Select(m => m.Path.Length == 0 ? m.Message : $"{m.Path}: {m.Message}")]);
     }
 
-    private string MemberOf(string column) => mapping.Columns.TryGetValue(column, out var member) ? member : column;
+    private string MemberOf(string column) =>
+        Known(mapping.Columns.FirstOrDefault(c => c.Key.Equals(column, StringComparison.OrdinalIgnoreCase)) is { Key: not null } mapped ? mapped.Value : column);
+
+    // Tables are headed by people: MAC, Name.
+    private static string Known(string member) => Top.Concat(OfLine).FirstOrDefault(m => m.Equals(member, StringComparison.OrdinalIgnoreCase)) ?? member;
 
     private static string[]? PathOf(string member)
     {
@@ -122,9 +141,10 @@ public sealed partial class CsvDevices(FamilyRegistry families, CsvMapping mappi
             return ["lines", "1", member];
         }
 
-        if (LineMember().Match(member) is { Success: true } match)
+        if (ItemMember().Match(member) is { Success: true } match)
         {
-            return ["lines", match.Groups[1].Value, .. match.Groups[2].Value.Split('.')];
+            var first = match.Groups[1].Success ? 1 : 4;
+            return [match.Groups[first].Value, match.Groups[first + 1].Value, .. match.Groups[first + 2].Value.Split('.')];
         }
 
         return member.Split('.') is ["settings" or "options" or "parameters", _, ..] path ? path[0] == "parameters" ? ["parameters", member["parameters.".Length..]] : path : null;
@@ -134,9 +154,9 @@ public sealed partial class CsvDevices(FamilyRegistry families, CsvMapping mappi
     {
         var at = root;
         var from = 0;
-        if (path[0] == "lines")
+        if (path[0] is "lines" or "keys")
         {
-            var list = root["lines"] as JsonArray ?? (JsonArray)(root["lines"] = new JsonArray());
+            var list = root[path[0]] as JsonArray ?? (JsonArray)(root[path[0]] = new JsonArray());
             var index = int.Parse(path[1], CultureInfo.InvariantCulture);
             at = list.OfType<JsonObject>().FirstOrDefault(l => (int)l["index"]! == index)!;
             if (at is null)
@@ -155,8 +175,8 @@ public sealed partial class CsvDevices(FamilyRegistry families, CsvMapping mappi
         at[path[^1]] = value;
     }
 
-    [GeneratedRegex(@"^lines\[(\d{1,3})\]\.(number|display|label|user|password|settings\..+)$", RegexOptions.CultureInvariant)]
-    private static partial Regex LineMember();
+    [GeneratedRegex(@"^(?:(lines)\[(\d{1,3})\]\.(number|display|label|user|password|settings\..+)|(keys)\[(\d{1,3})\]\.(type|value|label|line|mode))$", RegexOptions.CultureInvariant)]
+    private static partial Regex ItemMember();
 
     [GeneratedRegex(@"\d{1,15}(?=\D*$)", RegexOptions.CultureInvariant)]
     private static partial Regex LastNumber();

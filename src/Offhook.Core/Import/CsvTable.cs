@@ -12,7 +12,7 @@ public sealed record CsvTable(IReadOnlyList<string> Header, IReadOnlyList<(int L
     /// <exception cref="FormatException">It is none; the message names the line.</exception>
     public static CsvTable Read(ReadOnlySpan<byte> content)
     {
-        var text = Encoding.UTF8.GetString(content.StartsWith("\uFEFF"u8) ? content[3..] : content).Replace("\r\n", "\n", StringComparison.Ordinal);
+        var text = ImportText.Decode(content).Replace("\r\n", "\n", StringComparison.Ordinal);
         var head = text[..(text.IndexOf('\n') is >= 0 and var end ? end : text.Length)];
         var separator = ";\t,".MaxBy(c => head.Count(h => h == c));
         var rows = new List<(int, IReadOnlyList<string>)>();

@@ -45,12 +45,13 @@ internal static class Gatherer
     /// <param name="unused">Told of a shared file for which there is no device.</param>
     public static IReadOnlyList<GatheredDevice> Gather(IReadOnlyList<RecognisedFile> files, Action<RecognisedFile> unused)
     {
-        var shared = files.Where(f => f.Content.Device is null && f.Content.Parameters.Count > 0).OrderBy(f => f.Source.Path, StringComparer.Ordinal).ToList();
+        // One that sets nothing may still say by its name which model asked for it.
+        var shared = files.Where(f => f.Content.Device is null && (f.Content.Parameters.Count > 0 || f.Content.Models.Count > 0)).OrderBy(f => f.Source.Path, StringComparer.Ordinal).ToList();
         var used = new HashSet<RecognisedFile>(ReferenceEqualityComparer.Instance);
         var devices = files.Where(f => f.Content.Device is not null).GroupBy(f => (f.Content.Device!.Value, f.Family))
             .Select(group => Put(group.Key.Value, group.Key.Family!, [.. group.OrderBy(f => f.Source.Path, StringComparer.Ordinal)], shared, used))
             .OrderBy(d => d.Id).ToList();
-        foreach (var file in shared.Where(f => !used.Contains(f)))
+        foreach (var file in shared.Where(f => f.Content.Parameters.Count > 0 && !used.Contains(f)))
         {
             unused(file);
         }

@@ -173,10 +173,20 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
         return ScopePath.TryParse(path, out var scope) ? scope : options.Scope;
     }
 
+    // Servers give each phone a copy of the same book, and makers differ in what of it they write; devices would see all of them.
     private List<PhonebookSpec> Phonebooks(IReadOnlyList<RecognisedFile> files)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        return [.. files.Where(f => !f.Content.Contacts.IsEmpty).Select(f => new PhonebookSpec(NameOf(f.Source, f.Content.Title), ScopeOf(f.Source.Folder), f.Content.Contacts))];
+        return
+        [
+            .. files.Where(f => !f.Content.Contacts.IsEmpty).GroupBy(f => (Scope: ScopeOf(f.Source.Folder), Entries: EntriesOf(f)))
+                .Select(same => (same.Key.Scope, Fullest: same.MaxBy(TypesOf)!, Named: same.FirstOrDefault(f => f.Content.Title is { Length: > 0 }) ?? same.FirstOrDefault(f => f.Content.Device is null) ?? same.First()))
+                .Select(b => new PhonebookSpec(NameOf(b.Named.Source, b.Named.Content.Title), b.Scope, b.Fullest.Content.Contacts)),
+        ];
+
+        static string EntriesOf(RecognisedFile file) => string.Join('\n', file.Content.Contacts.Select(c => $"{c.Name}\t{string.Join('\t', c.Numbers.Select(n => n.Number).Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal));
+
+        static int TypesOf(RecognisedFile file) => file.Content.Contacts.SelectMany(c => c.Numbers).Select(n => n.Type).Distinct(StringComparer.Ordinal).Count();
 
         string NameOf(ImportSource source, string? title)
         {

@@ -98,7 +98,7 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
     {
         var known = scopes.Specs.TryGetValue(scope.Path, out var stored);
         var kept = ServerMade.Keep(scope, known ? stored.Spec : null);
-        var spec = kept with { Token = kept.Token ?? UrlToken.Make() };
+        var spec = kept with { Token = kept.Token ?? secrets.Maker.Token(scope.Path.Value) };
         bool? same = known ? SpecCodec.Fingerprint(stored.Spec, sealer) == SpecCodec.Fingerprint(spec, sealer) : null;
         Count(draft, same, new SpecChange(SpecKind.Scope, scope.Path.Value, spec));
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
@@ -22,6 +23,9 @@ internal sealed class ChangeWriter(
 {
     /// <summary>Notes returned at most; a fleet of 100,000 devices can have one for each.</summary>
     public const int MaxNotes = 200;
+
+    // More devices than anybody looks at after one change; each has to be put together for it.
+    private const int MaxAdvised = 10_000;
 
     private readonly Brake brake = brake;
     private readonly SemaphoreSlim gate = new(1, 1);
@@ -60,9 +64,19 @@ internal sealed class ChangeWriter(
     /// <summary>How many devices a change would reach.</summary>
     public int CountReach(IReadOnlyList<SpecChange> changes) => reach.Count(changes);
 
-    /// <summary>What an operator should be told of devices, bounded.</summary>
-    public IEnumerable<string> Advise(IEnumerable<DeviceSpec> devices, IReadOnlyCollection<ScopePath>? changed = null) =>
-        advice.For(devices.Take(10_000)).Concat(advice.For(changed ?? [])).Take(MaxNotes);
+    /// <summary>What an operator should be told of devices.</summary>
+    public IReadOnlyList<AdviceNote> Advise(IEnumerable<DeviceSpec> devices, IReadOnlyCollection<ScopePath>? changed = null) =>
+        [.. advice.For(devices.Take(MaxAdvised)), .. advice.For(changed ?? [])];
+
+    /// <summary>A result with notes, each on its own and in few lines. More than can be read are counted.</summary>
+    public static ChangeResult WithNotes(ChangeResult result, IReadOnlyList<string> notes, IReadOnlyList<AdviceNote> advised) => result with
+    {
+        Notes = Bounded([.. notes, .. advised.Select(a => a.ToString())]),
+        Summary = Bounded([.. notes, .. AdviceNote.Summarize(advised)]),
+    };
+
+    private static List<string> Bounded(List<string> notes) => notes.Count <= MaxNotes ? notes
+        : [.. notes.Take(MaxNotes), string.Create(CultureInfo.InvariantCulture, $"{notes.Count - MaxNotes} more notes; 'devices show' tells what there is to say of each device")];
 
     /// <summary>Names of files that a change would give to two devices.</summary>
     public List<RequestMistake> CheckAliases(IReadOnlyList<SpecChange> changes) => aliases.Check(changes);
@@ -87,7 +101,7 @@ internal sealed class ChangeWriter(
         }
 
         var change = await CommitAsync(changes, actor, verb, summary, cancellation).ConfigureAwait(false);
-        return new ChangeResult(change, []) { Created = created ? 1 : 0, Updated = created ? 0 : 1, Notes = [.. Advise([spec])] };
+        return WithNotes(new ChangeResult(change, []) { Created = created ? 1 : 0, Updated = created ? 0 : 1 }, [], Advise([spec]));
     }
 
     /// <summary>Writes specs under one change number; null when there is nothing to write. A change that can harm gets its rollout with it.</summary>

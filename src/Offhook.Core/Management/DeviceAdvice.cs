@@ -15,13 +15,18 @@ namespace Offhook.Core.Management;
 /// </summary>
 public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering rendering, Renderer renderer, DeviceIndex devices, ScopeDirectory scopes)
 {
+    // Each rendering takes a millisecond or so, and others wait for their turn to write meanwhile.
+    private const int MaxRendered = 100;
+
     /// <summary>Advice about one device, which the reader has before him: each says where the value stands.</summary>
     public IEnumerable<string> For(DeviceMaterial material) => Of(material).Select(a => $"{a.Source}: {a.Text}");
 
     /// <summary>Advice about many devices; what comes from a scope is told once for all of them.</summary>
-    public IEnumerable<string> For(IEnumerable<DeviceSpec> specs)
+    public IReadOnlyList<AdviceNote> For(IEnumerable<DeviceSpec> specs)
     {
         var inherited = new Dictionary<Advice, int>();
+        var notes = new List<AdviceNote>();
+        var samples = new Dictionary<(string, string, string, int), List<Advice>>();
         foreach (var spec in specs)
         {
             if (Make(spec) is not { } material)
@@ -29,11 +34,18 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
                 continue;
             }
 
-            foreach (var advice in Of(material))
+            // Devices of a model below one scope with nothing of their own are told the same.
+            var kind = (spec.Family, spec.Model, spec.Scope.Value, HasOwn(spec) ? samples.Count : -1);
+            if (!samples.TryGetValue(kind, out var lost))
+            {
+                samples[kind] = lost = samples.Count < MaxRendered ? Lost(material) : [];
+            }
+
+            foreach (var advice in Of(material).Concat(lost))
             {
                 if (advice.Source.Kind != SettingSourceKind.Scope)
                 {
-                    yield return $"{spec.Id}: {advice.Text}";
+                    notes.Add(new AdviceNote(advice, spec.Id.ToString(), 1));
                 }
                 else
                 {
@@ -42,14 +54,12 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             }
         }
 
-        foreach (var (advice, count) in inherited)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"{advice.Source}: {advice.Text} ({count} {(count == 1 ? "device" : "devices")})");
-        }
+        notes.AddRange(inherited.Select(i => new AdviceNote(i.Key, i.Key.Source.ToString(), i.Value)));
+        return notes;
     }
 
     /// <summary>Advice about what changed scopes say, by one device of each model below them.</summary>
-    public IEnumerable<string> For(IReadOnlyCollection<ScopePath> changed)
+    public IReadOnlyList<AdviceNote> For(IReadOnlyCollection<ScopePath> changed)
     {
         if (changed.Count == 0)
         {
@@ -57,17 +67,17 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
         }
 
         var tree = scopes.Current;
-        var found = new List<string>();
+        var found = new List<AdviceNote>();
+        var rendered = 0;
         foreach (var model in devices.All().Where(e => changed.Any(c => c.Contains(tree[e.ScopeNode].Path))).GroupBy(e => (e.ModelNumber, e.ScopeNode)))
         {
             try
             {
                 if (rendering.Load(model.First()) is { } material)
                 {
-                    var count = model.Count();
-                    found.AddRange(Of(material)
+                    found.AddRange(Of(material).Concat(++rendered <= MaxRendered ? Lost(material) : [])
                         .Where(a => a.Source.Kind == SettingSourceKind.Scope && changed.Any(c => c.Value == a.Source.Name))
-                        .Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Source}: {a.Text} ({count} {(count == 1 ? "device" : "devices")} in {tree[model.Key.ScopeNode].Path})")));
+                        .Select(a => new AdviceNote(a, a.Source.ToString(), model.Count(), tree[model.Key.ScopeNode].Path.Value)));
                 }
             }
             catch (RenderException)
@@ -77,6 +87,26 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
         }
 
         return found;
+    }
+
+    private static bool HasOwn(DeviceSpec spec) => spec.Settings.Values.Count > 0 || spec.Options.Values.Count > 0 || spec.Parameters.Values.Count > 0
+        || !spec.Keys.IsEmpty || !spec.Modules.IsEmpty || spec.Lines.Any(l => l.Settings.Values.Count > 0);
+
+    // What the model's files cannot say of a setting that they do honour. Other words of a rendering are about the device, which shows them.
+    private List<Advice> Lost(DeviceMaterial material)
+    {
+        var (family, device) = (material.Family.Name, material.Snapshot.Device);
+        try
+        {
+            return [.. renderer.Warnings(material).Distinct(StringComparer.Ordinal)
+                .Select(w => (Text: w, Setting: w.IndexOf(':', StringComparison.Ordinal) is > 0 and var end ? SettingSchema.Find(w[..end]) : null))
+                .Where(w => w.Setting is not null)
+                .Select(w => new Advice(AdviceKind.Lost, device.Settings.SourceOf(w.Setting!), w.Text, family, device.Model.Name))];
+        }
+        catch (RenderException)
+        {
+            return [];
+        }
     }
 
     private List<Advice> Of(DeviceMaterial material)
@@ -105,7 +135,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             var sources = device.Lines.Select(l => l.Settings).Prepend(device.Settings).Where(s => s.IsWritten(setting) && (setting.IsSecret || s[setting] is not null)).Select(s => s.SourceOf(setting));
             foreach (var source in sources.Distinct())
             {
-                yield return new Advice(source, $"{setting.Key} is set, but reaches nothing on {material.Family.Name} {device.Model.Name}");
+                yield return new Advice(AdviceKind.Ignored, source, setting.Key, material.Family.Name, device.Model.Name);
             }
         }
     }
@@ -119,7 +149,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
                 ? new SettingSource(SettingSourceKind.Scope, path.Value)
                 : own))
             .GroupBy(k => (k.Source, k.Module, k.Reason))
-            .Select(g => new Advice(g.Key.Source, $"{(g.Key.Module > 0 ? string.Create(CultureInfo.InvariantCulture, $"module {g.Key.Module} ") : "")}{Ranges([.. g.Select(k => k.Index).Order()])} left out: {g.Key.Reason}"));
+            .Select(g => Advice.Of(g.Key.Source, $"{(g.Key.Module > 0 ? string.Create(CultureInfo.InvariantCulture, $"module {g.Key.Module} ") : "")}{Ranges([.. g.Select(k => k.Index).Order()])} left out: {g.Key.Reason}"));
     }
 
     // Told where it is known how much a phone's own book holds; where not, nothing is said.
@@ -133,7 +163,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             if (names.Count > room)
             {
                 var what = model.CountsNumbers ? "numbers" : "entries";
-                yield return new Advice(
+                yield return Advice.Of(
                     new SettingSource(SettingSourceKind.Scope, book.Scope.Value),
                     string.Create(CultureInfo.InvariantCulture, $"phonebook {book.Name}: {names.Count - room} of its {names.Count} {what} have no place, because the {model.Name} holds {model.Contacts} in all; the first is of {names[room]}"));
             }
@@ -166,7 +196,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
         return material.Family.HonouredSettings(material.Snapshot.Device.Model).Contains(SettingSchema.DialPlan)
             && settings.Plan(SettingSchema.DialPlan) is { IsEmpty: false } plan && settings.Text(SettingSchema.RegionCountry) is { } country
             ? DialCheck.Unreachable(plan, country, settings.Text(SettingSchema.DialOutsidePrefix), certain: false)
-                .Select(p => new Advice(settings.SourceOf(SettingSchema.DialPlan), $"{p}; not all sources know the number, so the plan is taken"))
+                .Select(p => Advice.Of(settings.SourceOf(SettingSchema.DialPlan), $"{p}; not all sources know the number, so the plan is taken"))
             : [];
     }
 
@@ -187,7 +217,7 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             {
                 if (derived.TryGet(name, out var parameter) && parameter.State == ParameterState.Set && IsOperators(parameter.Source))
                 {
-                    yield return new Advice(source, $"parameters.{name} stands over what {parameter.Source} gives");
+                    yield return Advice.Of(source, $"parameters.{name} stands over what {parameter.Source} gives");
                 }
             }
         }
@@ -213,6 +243,4 @@ public sealed class DeviceAdvice(FamilyRegistry families, DeviceRendering render
             return null;
         }
     }
-
-    private sealed record Advice(SettingSource Source, string Text);
 }

@@ -32,7 +32,7 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
             return Refusal.Of(draft.Mistakes);
         }
 
-        draft.Notes.AddRange(plan.Notes.Take(ChangeWriter.MaxNotes).Select(n => n.ToString()));
+        draft.Notes.AddRange(plan.Notes.Select(n => n.ToString()));
         long? change = null;
         if (!dryRun)
         {
@@ -56,16 +56,15 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
         // Scopes and their phonebooks that come with devices are told by them; one that changes alone is told by those it has.
         var given = draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>().ToList();
         var scopes = given.Count > 0 ? [] : draft.Changes.Select(c => c.Spec switch { ScopeSpec scope => scope.Path, PhonebookSpec book => book.Scope, _ => (ScopePath?)null }).OfType<ScopePath>().Distinct().ToList();
-        draft.Notes.AddRange(writer.Advise(given, scopes));
-        return new ChangeResult(change, [])
+        var result = new ChangeResult(change, [])
         {
             Created = draft.Created,
             Reaches = reaches,
             Updated = draft.Updated,
             Deleted = draft.Deleted,
             Unchanged = draft.Unchanged,
-            Notes = [.. draft.Notes.Take(ChangeWriter.MaxNotes)],
         };
+        return ChangeWriter.WithNotes(result, draft.Notes, writer.Advise(given, scopes));
     }
 
     // What is found after binding names the device; whoever wrote the file looks for a line.

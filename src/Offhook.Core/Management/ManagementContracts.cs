@@ -37,6 +37,9 @@ public sealed record ChangeResult(long? Change, IReadOnlyList<RequestMistake> Mi
     /// <summary>What the operator should know: settings that a model ignores, raw parameters that shadow a setting, unknown parameters. Bounded.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
+    /// <summary>The notes in fewer lines: what is alike of many models or devices in one.</summary>
+    public IReadOnlyList<string> Summary { get; init; } = [];
+
     /// <summary>Whether there was no mistake.</summary>
     public bool Ok => Mistakes.Count == 0;
 }

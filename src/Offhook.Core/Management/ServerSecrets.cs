@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Fleet;
@@ -10,25 +9,23 @@ namespace Offhook.Core.Management;
 /// <summary>
 /// Makes what a device needs and nobody wrote: its URL token, and its login where it will be asked for one or its family hands it one. They are kept from then on.
 /// </summary>
-internal sealed class ServerSecrets(FamilyRegistry families, ScopeDirectory scopes, DeviceIndex devices)
+internal sealed class ServerSecrets(FamilyRegistry families, ScopeDirectory scopes, DeviceIndex devices, SecretMaker maker)
 {
-    /// <summary>Letters and digits of a password, 80 bits; no maker's limit is known, and longer ones have been cut off by some.</summary>
-    private const int PasswordLength = 16;
-
-    private const string Alphabet = "abcdefghijkmnpqrstuvwxyz23456789";
+    /// <summary>Makes the secrets.</summary>
+    public SecretMaker Maker => maker;
 
     /// <summary>The device with everything that is made for it.</summary>
     /// <param name="spec">What is wanted of it.</param>
     /// <param name="plan">Logins and scopes that are about to be written; null = none.</param>
     public DeviceSpec Complete(DeviceSpec spec, PlannedLogins? plan = null)
     {
-        var login = spec.Login ?? (NeedsLogin(spec, plan) ? new DeviceLogin(UserFor(spec, plan), MakePassword()) : null);
+        var login = spec.Login ?? (NeedsLogin(spec, plan) ? new DeviceLogin(UserFor(spec, plan), maker.Password(spec.Id.ToString())) : null);
         if (login is not null)
         {
             plan?.Take(spec, login.User);
         }
 
-        return spec with { Token = spec.Token ?? UrlToken.Make(), Login = login };
+        return spec with { Token = spec.Token ?? maker.Token(spec.Id.ToString()), Login = login };
     }
 
     /// <summary>What is wrong with a device's login beside those of others, or null.</summary>
@@ -66,8 +63,6 @@ internal sealed class ServerSecrets(FamilyRegistry families, ScopeDirectory scop
 
         return null;
     }
-
-    private static Secret MakePassword() => Secret.FromPlain(RandomNumberGenerator.GetString(Alphabet, PasswordLength));
 }
 
 /// <summary>The logins and scopes of a plan, before any of it is written.</summary>

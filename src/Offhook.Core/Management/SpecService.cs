@@ -35,7 +35,7 @@ public sealed class SpecService : ISpecService
     public SpecService(
         IStore store, FamilyRegistry families, ISecretSealer sealer, ScopeDirectory scopes, FileDirectory files, FleetState state,
         TemplateEngine templates, DeviceAdvice advice, Reckoner reckoner, DeviceRendering rendering, Renderer renderer, Brake brake, RolloutDirectory rollouts,
-        DeviceIndex devices, IReadOnlySet<string>? channels, TimeProvider time)
+        DeviceIndex devices, IReadOnlySet<string>? channels, SecretMaker maker, TimeProvider time)
     {
         this.store = store;
         this.families = families;
@@ -43,7 +43,7 @@ public sealed class SpecService : ISpecService
         intake = new FileIntake(files, families);
         tenants = new TenantGuard(store, scopes);
         dials = new DialGuard(store, sealer, scopes, devices);
-        secrets = new ServerSecrets(families, scopes, state.Devices);
+        secrets = new ServerSecrets(families, scopes, state.Devices, maker);
         writer = new ChangeWriter(store, families, sealer, scopes, state, templates, advice, reckoner, intake, secrets, new AliasGuard(families, devices, files), brake, new Reach(devices, scopes, rendering, reckoner), channels);
         apply = new FleetApply(writer, new ApplyPlanner(store, families, sealer, scopes, files, intake, secrets), tenants, dials, intake);
         export = new FleetExport(store, sealer, scopes);
@@ -134,7 +134,7 @@ public sealed class SpecService : ISpecService
             return Refusal.Of("by", $"{by} exists already; delete it first");
         }
 
-        var after = before with { Id = by, Token = UrlToken.Make() };
+        var after = before with { Id = by, Token = secrets.Maker.Token(by.ToString()) };
         var change = await writer.CommitAsync(
             [new(SpecKind.Device, id.ToKey(), null), new(SpecKind.Device, by.ToKey(), after)], actor, "swap", $"swap {id} for {by}", cancellation).ConfigureAwait(false);
         await store.ResolvePendingAsync(by, reject: false, cancellation).ConfigureAwait(false);

@@ -57,6 +57,32 @@ public sealed class Renderer(TemplateEngine templates, FamilyRegistry families, 
         }
     }
 
+    /// <summary>What a device's documents cannot say, without making versions of them.</summary>
+    /// <exception cref="RenderException">One of them cannot be rendered.</exception>
+    public IEnumerable<string> Warnings(DeviceMaterial material)
+    {
+        foreach (var expected in material.Family.Expected(material.Snapshot.Device).Where(e => e.Required || e.Answered))
+        {
+            if (families.FileNames.Match(expected.FileName, material.Family.Name) is { Kind: { Audience: Audience.Device, IndexOf: null } } match)
+            {
+                IReadOnlyList<string> warnings;
+                try
+                {
+                    warnings = Body(material.Family, match, material.Snapshot, material.Snapshot.Secrets)?.Warnings ?? [];
+                }
+                catch (Exception e) when (e is not (RenderException or OperationCanceledException or OutOfMemoryException))
+                {
+                    throw new RenderException($"{match.FileName} of {material.Snapshot.Device.Id} cannot be rendered: {e.Message}", e);
+                }
+
+                foreach (var warning in warnings)
+                {
+                    yield return warning;
+                }
+            }
+        }
+    }
+
     /// <summary>Renders a document of one device. Null = this device has no such document.</summary>
     /// <param name="family">Its family.</param>
     /// <param name="match">Which document.</param>

@@ -10,8 +10,8 @@ namespace Offhook.Core.Security;
 /// </summary>
 public static class UrlToken
 {
-    private const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-    private const int Length = 26;
+    internal const string Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
+    internal const int Length = 26;
 
     /// <summary>Makes a new token.</summary>
     public static Secret Make() => Secret.FromPlain(RandomNumberGenerator.GetString(Alphabet, Length));

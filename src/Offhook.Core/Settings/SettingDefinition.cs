@@ -79,6 +79,9 @@ public sealed record SettingDefinition(string Key, SettingType Type, SettingLeve
     /// <summary>The greatest length of a text.</summary>
     public int MaxLength { get; init; } = 255;
 
+    /// <summary>Whether a text is what is pressed on a phone: digits, * and #.</summary>
+    public bool IsPressed { get; init; }
+
     /// <summary>The values allowed for <see cref="SettingType.Choice"/> and <see cref="SettingType.ChoiceList"/>.</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
 

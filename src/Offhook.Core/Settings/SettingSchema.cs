@@ -40,7 +40,7 @@ public static class SettingSchema
     public static readonly SettingDefinition NetworkCdp = Add(new("network.cdp", Flag, Device, "CDP", "Whether the phone speaks CDP.") { CutsOff = true /* it may learn its VLAN so */ });
     public static readonly SettingDefinition NetworkDscp = Add(new("network.dscp", Integer, Device, "DSCP", "Differentiated-services code point of the phone's packets.") { Minimum = 0, Maximum = 63 });
     public static readonly SettingDefinition NetworkSyslog = Add("network.syslog", Host, Device, "Syslog server", "Where the phone sends its log.");
-    public static readonly SettingDefinition DialOutsidePrefix = Add(new("dial.outsidePrefix", Text, Device, "Outside prefix", "Digits dialled before an outside number.") { MaxLength = 8 });
+    public static readonly SettingDefinition DialOutsidePrefix = Add(new("dial.outsidePrefix", Text, Device, "Outside prefix", "Digits dialled before an outside number.") { MaxLength = 8, IsPressed = true });
     public static readonly SettingDefinition DialPlan = Add("dial.plan", SettingType.DialPlan, Device, "Dial plan", "Which numbers are complete, and when they are dialled.");
     public static readonly SettingDefinition DialDndOn = Code("dial.codes.dndOn", "Do not disturb on");
     public static readonly SettingDefinition DialDndOff = Code("dial.codes.dndOff", "Do not disturb off");

@@ -47,7 +47,7 @@ public static partial class DefinitionReader
         }
 
         var definition = ReadRoot(reading, root);
-        return reading.Mistakes.Count > 0 ? new(null, reading.Mistakes) : new(new GenericFamily(definition!), []);
+        return reading.Mistakes.Count > 0 ? new(null, [.. reading.Mistakes.OrderBy(m => m.Line)]) : new(new GenericFamily(definition!), []);
     }
 
     private static GenericDefinition? ReadRoot(DefinitionReading reading, FleetNode root)
@@ -59,38 +59,41 @@ public static partial class DefinitionReader
             reading.Mistake(root.Find("family")!.Line, "family", $"'{name}' is no name of a family; 2 to 32 lower-case letters are allowed");
         }
 
-        var format = root.Find("format") is { } node ? reading.Within("format", () => ReadFormat(reading, node)) : null;
+        var format = root.Find("format") is { } node ? reading.Within("format", () => FormatReader.Read(reading, node)) : null;
         if (format is null && root.Find("format") is null)
         {
             reading.Mistake(root.Line, "format", "is missing; { type: lines, … } or { type: xml, … } is needed");
         }
 
         var models = reading.Items(root, "models", (item, _) => ReadModel(reading, item));
-        var documents = format is null ? [] : reading.Items(root, "documents", (item, _) => ReadDocument(reading, item, format)).OfType<GenericDocument>().ToList();
-        var parameters = reading.Items(root, "parameters", (item, _) => ParameterReader.Read(reading, item)).OfType<GenericParameter>().ToList();
+        var documents = reading.Items(root, "documents", (item, _) => ReadDocument(reading, item, format)).OfType<GenericDocument>().ToList();
+        var parameters = reading.Items(root, "parameters", (item, _) => ParameterReader.Read(reading, item));
         CheckWhole(reading, root, models, documents, parameters);
         var resync = root.Find("resync") ?? FleetNode.Map([]);
         var dhcp = root.Find("dhcp") ?? FleetNode.Map([]);
         reading.Within("resync", () => { reading.Allow(resync, "fetch", "restart"); return 0; });
         reading.Within("dhcp", () => { reading.Allow(dhcp, "vendorClass", "options"); return 0; });
-        return format is null ? null : new GenericDefinition(name, reading.Required(root, "title"))
+
+        // Everything is read whatever was wrong before, so that everything is told.
+        var definition = new GenericDefinition(name, reading.Required(root, "title"))
         {
-            Format = format,
+            Format = format!,
             MacBlocks = ReadBlocks(reading, root),
             UserAgents = reading.Items(root, "userAgents", (item, _) => ReadAgent(reading, item)).OfType<Regex>().ToList(),
             Models = models,
             Documents = documents,
-            Parameters = parameters,
+            Parameters = [.. parameters.OfType<GenericParameter>()],
             ResyncEvent = reading.Within("resync", () => reading.Text(resync, "fetch")),
             RestartEvent = reading.Within("resync", () => reading.Text(resync, "restart")),
             PlugAndPlay = ReadAddress(reading, root),
             DhcpVendorClass = reading.Within("dhcp", () => reading.Text(dhcp, "vendorClass")),
             DhcpOptions = reading.Within("dhcp", () => reading.Items(dhcp, "options", (item, _) => ReadOption(reading, item))),
         };
+        return format is null ? null : definition;
     }
 
     private static void CheckWhole(
-        DefinitionReading reading, FleetNode root, IReadOnlyList<PhoneModel> models, IReadOnlyList<GenericDocument> documents, IReadOnlyList<GenericParameter> parameters)
+        DefinitionReading reading, FleetNode root, IReadOnlyList<PhoneModel> models, IReadOnlyList<GenericDocument> documents, IReadOnlyList<GenericParameter?> parameters)
     {
         if (models.Count == 0)
         {
@@ -119,12 +122,16 @@ public static partial class DefinitionReader
     }
 
     // Two parameters of one name would overwrite each other without a word.
-    private static void CheckParameters(DefinitionReading reading, FleetNode root, IReadOnlyList<PhoneModel> models, IReadOnlyList<GenericParameter> parameters)
+    private static void CheckParameters(DefinitionReading reading, FleetNode root, IReadOnlyList<PhoneModel> models, IReadOnlyList<GenericParameter?> parameters)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 0; i < parameters.Count; i++)
         {
-            var parameter = parameters[i];
+            if (parameters[i] is not { } parameter)
+            {
+                continue;
+            }
+
             var (count, modules) = parameter.Name.Kind switch
             {
                 GenericSlotKind.Line => (models.Max(m => m.Lines), 1),
@@ -205,7 +212,7 @@ public static partial class DefinitionReader
         };
     }
 
-    private static GenericDocument? ReadDocument(DefinitionReading reading, FleetNode node, GenericFormat format)
+    private static GenericDocument? ReadDocument(DefinitionReading reading, FleetNode node, GenericFormat? format)
     {
         reading.Allow(node, "id", "pattern", "for", "parameters", "contentType", "phonebook", "aliases");
         var (id, pattern) = (reading.Required(node, "id"), reading.Required(node, "pattern"));
@@ -220,6 +227,14 @@ public static partial class DefinitionReader
         if (audience is null)
         {
             reading.Mistake(node.Find("for")!.Line, "for", $"'{node.Find("for")!.Text}' is not known; device, model or nobody is allowed");
+        }
+
+        foreach (var text in reading.Texts(node, "aliases").Prepend(pattern))
+        {
+            if (text.AsSpan().IndexOfAny('/', '\\') >= 0 || Placeholder().Matches(text).Any(m => m.Value is not ("{mac}" or "{code}" or "{name}")))
+            {
+                reading.Mistake(node.Line, "pattern", $"'{text}' is no name of a file; a name without folders is allowed, with {{mac}}, {{code}} or {{name}} in it");
+            }
         }
 
         var phonebook = node.Find("phonebook") is { } form ? reading.Within("phonebook", () => ReadPhonebook(reading, form)) : null;
@@ -257,41 +272,8 @@ public static partial class DefinitionReader
         };
     }
 
-    private static GenericFormat? ReadFormat(DefinitionReading reading, FleetNode node)
-    {
-        switch (reading.Required(node, "type"))
-        {
-            case "lines":
-                reading.Allow(node, "type", "header", "pair", "comment", "empty", "quoted");
-                var pair = reading.Required(node, "pair");
-                if (pair.Length > 0 && pair.Trim().Length == 0)
-                {
-                    reading.Mistake(node.Line, "pair", "has nothing but spaces; a sign such as = or : is needed");
-                }
-
-                return new GenericLineFormat(
-                    reading.Texts(node, "header"), pair, reading.Text(node, "comment") ?? "", reading.Text(node, "empty") ?? "", reading.Flag(node, "quoted") is true);
-            case "xml":
-                reading.Allow(node, "type", "path", "mac", "item", "name", "value");
-                var path = reading.Items(node, "path", (item, _) => ReadElement(reading, item)).ToList();
-                if (path.Count == 0)
-                {
-                    reading.Mistake(node.Line, "path", "is missing; the elements around the parameters, outermost first, are needed");
-                }
-
-                return path.Count == 0 ? null : new GenericXmlFormat(path, reading.Text(node, "mac"), reading.Text(node, "item"), reading.Text(node, "name") ?? "name", reading.Text(node, "value"));
-            case "":
-                return null;
-            default:
-                return reading.Wrong<GenericFormat>(node, $"type '{reading.Text(node, "type")}' is not known; lines or xml is allowed");
-        }
-    }
-
-    private static GenericElement ReadElement(DefinitionReading reading, FleetNode node)
-    {
-        reading.Allow(node, "element", "attributes");
-        return new GenericElement(reading.Required(node, "element"), reading.Pairs(node, "attributes"));
-    }
+    [GeneratedRegex(@"\{[^}]*\}?", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
 
     [GeneratedRegex("^[a-z]{2,32}$", RegexOptions.CultureInvariant)]
     private static partial Regex FamilyName();

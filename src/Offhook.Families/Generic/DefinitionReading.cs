@@ -52,9 +52,9 @@ internal sealed class DefinitionReading(string file)
             return text;
         }
 
-        if (node.Find(member) is not { } there || there.Text is "")
+        if (node.Find(member) is not { Kind: not FleetNodeKind.Null } there || there.Text is "")
         {
-            Mistake(node.Line, member, "is missing; a text is needed");
+            Mistake(node.Find(member)?.Line ?? node.Line, member, "is missing; a text is needed");
         }
 
         return "";

@@ -5,6 +5,7 @@ using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
 using Offhook.Core.Identification;
+using Offhook.Core.Import;
 using Offhook.Core.Rendering;
 using Offhook.Core.Settings;
 
@@ -27,7 +28,11 @@ public sealed class GenericFamily : IFamily
         honoured = definition.Models.ToFrozenDictionary(
             m => m.Name, m => definition.Parameters.Where(p => Has(m, p.Name.Kind)).SelectMany(p => p.Source?.Settings ?? []).ToFrozenSet(), StringComparer.Ordinal);
         Documents = [.. definition.Documents.Select(d => d.Kind)];
+        Import = new GenericImport(definition);
     }
+
+    /// <inheritdoc/>
+    public IFamilyImport Import { get; }
 
     /// <inheritdoc/>
     public string Name => definition.Name;

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Xml;
+using System.Xml.Linq;
 using Offhook.Core.Phonebooks;
 
 namespace Offhook.Families.Generic;
@@ -65,6 +67,19 @@ internal sealed record GenericPhonebook(string Root, string Entry, string Name, 
         stream.WriteByte((byte)'\n');
         return stream.ToArray();
     }
+
+    /// <summary>Reads contacts; what has no name or no number is none.</summary>
+    public IEnumerable<Contact> Read(XElement root) =>
+        from entry in root.Elements(Entry)
+        let name = entry.Element(Name)?.Value.Trim()
+        let numbers = (NumberIn is null ? entry.Elements(Number).Select(n => (Element: (XElement?)n, Type: (XAttribute?)null))
+            : entry.Elements(NumberIn).Select(i => (Element: i.Element(Number), Type: TypeAttribute is null ? null : i.Attribute(TypeAttribute))))
+            .Where(n => n.Element?.Value.Trim() is { Length: > 0 }).Select(n => new ContactNumber(TypeOf(n.Type?.Value), n.Element!.Value.Trim())).ToImmutableArray()
+        where name is { Length: > 0 } && !numbers.IsEmpty
+        select new Contact(name, numbers);
+
+    // A word that stands for two of ours is the first of them; makers have no word for what is none of the others.
+    private string TypeOf(string? word) => Types.FirstOrDefault(t => t.Value.Equals(word, StringComparison.OrdinalIgnoreCase)).Key ?? "other";
 
     private void WriteNumber(XmlWriter xml, ContactNumber number)
     {

@@ -11,11 +11,7 @@ internal static class ParameterReader
     public static GenericParameter? Read(DefinitionReading reading, FleetNode node)
     {
         reading.Allow(node, "name", "names", "from", "value", "as", "values", "off", "slots", "secret", "cutsOff", "needsRestart", "label", "grade", "evidence");
-        if (ReadName(reading, node) is not { } name)
-        {
-            return null;
-        }
-
+        var name = ReadName(reading, node);
         var source = ReadSource(reading, node, name);
         var values = reading.Pairs(node, "values").ToDictionary(StringComparer.Ordinal);
         CheckValues(reading, node, source, values);
@@ -25,7 +21,8 @@ internal static class ParameterReader
             reading.Mistake(node.Find("grade")!.Line, "grade", $"'{grade}' is not known; R (seen), D (maker's document), I (inferred) or ? is allowed");
         }
 
-        return new GenericParameter(name)
+        var saysSecret = reading.Flag(node, "secret") is true;
+        var parameter = new GenericParameter(name ?? GenericName.TryParse("unknown")!)
         {
             Source = source,
             Constant = reading.Text(node, "value"),
@@ -33,13 +30,14 @@ internal static class ParameterReader
             Values = values,
             Off = node.Find("off") is { } off ? off.Text ?? "" : null,
             Slots = ReadSlots(reading, node),
-            IsSecret = source?.IsSecret ?? reading.Flag(node, "secret") is true,
+            IsSecret = source?.IsSecret ?? saysSecret,
             CutsOff = reading.Flag(node, "cutsOff") is true,
             NeedsRestart = reading.Flag(node, "needsRestart"),
             Label = reading.Text(node, "label") ?? "",
             Grade = grade,
             Evidence = reading.Text(node, "evidence") ?? "",
         };
+        return name is null ? null : parameter;
     }
 
     private static GenericName? ReadName(DefinitionReading reading, FleetNode node)
@@ -65,7 +63,7 @@ internal static class ParameterReader
         return null;
     }
 
-    private static GenericSource? ReadSource(DefinitionReading reading, FleetNode node, GenericName name)
+    private static GenericSource? ReadSource(DefinitionReading reading, FleetNode node, GenericName? name)
     {
         if (reading.Text(node, "from") is not { } from)
         {
@@ -78,7 +76,7 @@ internal static class ParameterReader
             return null;
         }
 
-        var isRight = source.Kind == name.Kind || source.Kind == GenericSlotKind.Device
+        var isRight = name is null || source.Kind == name.Kind || source.Kind == GenericSlotKind.Device
             || (source.Kind == GenericSlotKind.Key && name.Kind == GenericSlotKind.ModuleKey)
             || (source.Kind == GenericSlotKind.Line && source.Setting is not null);
         if (!isRight)

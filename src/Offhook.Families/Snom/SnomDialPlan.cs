@@ -46,13 +46,13 @@ internal static class SnomDialPlan
             var exact = IsExacting(rule, pattern) || codes.Exists(c => MayMean(pattern, c));
             if (!TryTranslate(pattern, exact, out var match, out var problem))
             {
-                draft.Warn($"{key}: {rule.Match} {problem}; the rule is left out");
+                draft.Warn($"{key}: '{rule.Match}' {problem}; the rule is left out");
                 continue;
             }
 
             if (pattern.IsOpen && exact)
             {
-                draft.Warn($"{key}: {rule.Match} holds on these phones for numbers with * and # as well, because what they repeat is any key");
+                draft.Warn($"{key}: '{rule.Match}' holds on these phones for numbers with * and # as well, because what they repeat is any key");
             }
 
             var name = SnomName.Of(Template, ++number);

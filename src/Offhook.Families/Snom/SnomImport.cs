@@ -36,7 +36,7 @@ internal sealed partial class SnomImport : IFamilyImport
         // Other makers' phones ask for files of the same names.
         if (!Recognises(source.Name, source.Content.Span[..Math.Min(source.Content.Length, ImportSource.HeadBytes)]))
         {
-            return match is { Kind.Audience: Audience.Model or Audience.Public } ? new ReadFile() : null;
+            return match is { Kind.Audience: Audience.Model or Audience.Public } ? new ReadFile { Models = Named(match.Captured) } : null;
         }
 
         var file = SnomFile.Read(source.Content.Span);
@@ -45,7 +45,7 @@ internal sealed partial class SnomImport : IFamilyImport
         return new ReadFile
         {
             Device = device,
-            Models = SnomModels.TryGetType(type, out var model) ? [model.Name] : [],
+            Models = Named(type),
             Generation = GenerationOf(file),
             Parameters = [.. file.Settings.Select((s, i) => new ReadParameter(s.Key, s.Value, file.Lines[i])).Where(p => !IsOurs(p))],
             Contacts = [.. Contacts(file)],
@@ -53,6 +53,8 @@ internal sealed partial class SnomImport : IFamilyImport
             Left = [.. file.Warnings.Select(ParameterFile.Remark), .. Remarks(file)],
         };
     }
+
+    private static string[] Named(string type) => SnomModels.TryGetType(type, out var model) ? [model.Name] : [];
 
     private static DeviceId? DeviceOf(DocumentMatch match) =>
         DeviceId.TryParse(match.Part, out var id) || DeviceId.TryParse(match.Captured, out id) ? id : null;

@@ -2,11 +2,14 @@ using Offhook.Core.Management;
 
 namespace Offhook.Server.Api;
 
-/// <summary>What a write came to. <c>change</c> is null when nothing was written; <c>reaches</c> is the number of devices whose documents a dry run would change.</summary>
-public sealed record ChangeDto(long? Change, int Created, int Updated, int Deleted, int Unchanged, IReadOnlyList<string> Notes, int? Reaches = null)
+/// <summary>
+/// What a write came to. <c>change</c> is null when nothing was written; <c>reaches</c> is the number of devices whose documents a dry run would change; <c>summary</c> says in few lines
+/// what <c>notes</c> say one by one.
+/// </summary>
+public sealed record ChangeDto(long? Change, int Created, int Updated, int Deleted, int Unchanged, IReadOnlyList<string> Notes, int? Reaches = null, IReadOnlyList<string>? Summary = null)
 {
     internal static ChangeDto From(ChangeResult result) =>
-        new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes, result.Reaches);
+        new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes, result.Reaches, result.Summary.Count > 0 ? result.Summary : null);
 }
 
 /// <summary>One mistake of a request.</summary>

@@ -14,7 +14,7 @@ internal static class Changes
             Console.WriteLine(change.Change is { } number
                 ? Output.Invariant($"change {number}: {counts}")
                 : dryRun ? $"would be: {counts}{(change.Reaches is { } reached ? Output.Invariant($"; reaches {reached} devices") : "")}" : $"nothing to change: {counts}");
-            foreach (var note in change.Notes)
+            foreach (var note in change.Summary ?? change.Notes)
             {
                 Console.WriteLine($"note: {Terminal.Plain(note)}");
             }

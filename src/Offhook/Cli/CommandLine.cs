@@ -50,9 +50,17 @@ internal static class CommandLine
     {
         // A value may begin with '@' (lines[1].password=@FILE is ours to read), so no token is a response file.
         var parsed = Build().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction && IsOnlyUnfinished(parsed))
+        {
+            // Who stopped before a verb asks which there are; a script still learns that nothing was done.
+            await Build().Parse([.. args, "--help"]).InvokeAsync(new InvocationConfiguration { Output = Console.Error });
+            return ExitCode.Usage;
+        }
+
         if (parsed.Action is ParseErrorAction)
         {
-            foreach (var error in parsed.Errors)
+            // Of a mistyped verb it is no help to be told that one is missing.
+            foreach (var error in parsed.Errors.Count > 1 && StandsBeforeVerbs(parsed) ? parsed.Errors.Skip(1) : parsed.Errors)
             {
                 await Console.Error.WriteLineAsync(error.Message);
             }
@@ -85,6 +93,10 @@ internal static class CommandLine
             return ExitCode.Refused;
         }
     }
+
+    private static bool StandsBeforeVerbs(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0, Action: null };
+
+    private static bool IsOnlyUnfinished(ParseResult parsed) => StandsBeforeVerbs(parsed) && parsed.Errors.Count == 1 && parsed.UnmatchedTokens.Count == 0;
 
     private static string Path(System.CommandLine.Parsing.CommandResult result)
     {

@@ -7,6 +7,11 @@ namespace Offhook.Program.Verbs;
 /// <summary><c>offhook dial</c>: what becomes of a number on a phone.</summary>
 internal static class DialVerb
 {
+    private const string Known = "dial.plan: ";
+
+    // A plan of fifty rules on a phone that can keep none of their times would bury the answer.
+    private const int MaxOthers = 3;
+
     public static Command Build()
     {
         var number = new Argument<string>("number") { Description = "What is dialled: digits, * and #.", HelpName = "NUMBER" };
@@ -46,10 +51,19 @@ internal static class DialVerb
             Console.WriteLine($"  plan of {Terminal.Plain(source)}");
         }
 
-        foreach (var limit in dial.Limits)
+        // What the phone cannot keep of the rule that counts stands first: it makes of the line above what was wanted, not what is.
+        var limits = dial.Limits.Select(l => l.StartsWith(Known, StringComparison.Ordinal) ? l[Known.Length..] : l).ToLookup(l => IsAbout(l, dial.Match));
+        foreach (var limit in limits[true].Concat(limits[false].Take(MaxOthers)))
         {
-            const string Known = "dial.plan: ";
-            Console.WriteLine($"  the phone: {Terminal.Plain(limit.StartsWith(Known, StringComparison.Ordinal) ? limit[Known.Length..] : limit)}");
+            Console.WriteLine($"  the phone: {Terminal.Plain(limit)}");
+        }
+
+        if (limits[false].Count() - MaxOthers is > 0 and var more)
+        {
+            Console.WriteLine(Output.Invariant($"  {more} more that the phone cannot keep of other rules; --json has all"));
         }
     }
+
+    // Rules stand in quotes in what is said of them; what names none is about all.
+    private static bool IsAbout(string limit, string? match) => match is null || !limit.Contains('\'', StringComparison.Ordinal) || limit.Contains($"'{match}'", StringComparison.Ordinal);
 }

@@ -128,10 +128,10 @@ internal sealed class ImportCapture
     private static async Task ShowAsync(CaptureReport report)
     {
         var error = Console.Error;
-        await ImportVerb.ShowAsync("recognised", report.Recognised);
-        await ImportVerb.ShowAsync("left as it is", report.Left);
-        await ImportVerb.ShowAsync("not read", report.Unread);
-        await ImportVerb.ShowAsync("note", report.Notes);
+        await Remarks.ListAsync("recognised", report.Recognised);
+        await Remarks.ListAsync("left as it is", report.Left);
+        await Remarks.ListAsync("not read", report.Unread);
+        await Remarks.GroupAsync("note", report.Notes);
         foreach (var file in report.Files)
         {
             await error.WriteLineAsync($"{file.Device} {file.Name}: {(file.Same ? "comes back byte for byte" : Terminal.Plain(file.Difference))}");

@@ -16,10 +16,6 @@ namespace Offhook.Program.Verbs;
 /// <summary><c>offhook import</c>: configuration files of other systems as a fleet file. No server is needed.</summary>
 internal sealed class ImportVerb
 {
-    // Remarks beyond these scroll by unread; --report has all of them.
-    private const string Note = "note";
-    private const int MaxShown = 200;
-
     // A dump of a whole system's database; the tables of a hundred thousand phones are a tenth of it.
     private const int MaxExportBytes = 512 << 20;
 
@@ -111,6 +107,10 @@ internal sealed class ImportVerb
         {
             table = CsvTable.Read(await File.ReadAllBytesAsync(file));
         }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new VerbException(ExitCode.Usage, $"--csv: there is no file {file}");
+        }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new VerbException(ExitCode.Usage, $"--csv: {file}: {e.Message}");
@@ -120,6 +120,11 @@ internal sealed class ImportVerb
         {
             Columns = Pairs(parsed.GetValue(map), "--map"), Defaults = Pairs(parsed.GetValue(defaults), "--default"), Fill = Pairs(parsed.GetValue(fill), "--fill"), Scope = path,
         });
+        if (reader.Mistakes(table) is { Count: > 0 } mistakes)
+        {
+            throw new VerbException(ExitCode.Usage, [.. mistakes.Select(m => Terminal.Plain(m))]);
+        }
+
         foreach (var column in reader.Unknown(table))
         {
             await Console.Error.WriteLineAsync($"note: the column '{Terminal.Plain(column)}' names no member of a device and is passed over; --map says what it is");
@@ -144,10 +149,24 @@ internal sealed class ImportVerb
         return devices.Count == rows.Count && rows.Count > 0 ? ExitCode.Done : ExitCode.Refused;
     }
 
-    private static Dictionary<string, string> Pairs(string[]? texts, string option) => (texts ?? []).Select(t => t.Split('=', 2) is [var left, var right]
-            ? (left, right)
-            : throw new VerbException(ExitCode.Usage, $"{option}: '{t}' has no '='"))
-        .ToDictionary(p => p.left, p => p.right, StringComparer.Ordinal);
+    private static Dictionary<string, string> Pairs(string[]? texts, string option)
+    {
+        var pairs = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var text in texts ?? [])
+        {
+            if (text.Split('=', 2) is not [var left, var right])
+            {
+                throw new VerbException(ExitCode.Usage, $"{option}: '{text}' has no '='");
+            }
+
+            if (!pairs.TryAdd(left, right))
+            {
+                throw new VerbException(ExitCode.Usage, $"{option}: '{left}' is given twice; once is allowed");
+            }
+        }
+
+        return pairs;
+    }
 
     private async Task WriteAsync(ParseResult parsed, ImportResult result)
     {
@@ -249,24 +268,9 @@ internal sealed class ImportVerb
                 $"{row.Family}: {row.Files} files, {row.Devices} devices; of {telling} parameters {share:F1} % in neutral words, {row.Raw} kept raw, {row.Governed} ours now, {row.Left} left out{(row.Factory > 0 ? Output.Invariant($", {row.Factory} more as from the factory") : "")}; {row.Added} added"));
         }
 
-        await ShowAsync("not read", report.Unread);
-        await ShowAsync("left out", report.Left);
-        await ShowAsync(Note, report.Notes);
-    }
-
-    internal static async Task ShowAsync(string head, IReadOnlyList<ImportedRemark> remarks)
-    {
-        // What is to be known of hundreds of phones alike is said once; what is left of each file, for each.
-        var kinds = remarks.GroupBy(r => head == Note ? r.Reason : r.ToString(), StringComparer.Ordinal).Select(g => (First: g.First(), Count: g.Count())).ToList();
-        foreach (var (first, count) in kinds.Take(MaxShown))
-        {
-            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {Terminal.Plain(first.ToString())}{(count > 1 ? Output.Invariant($" (and {count - 1} more of this kind; --report has all)") : "")}"));
-        }
-
-        if (kinds.Count > MaxShown)
-        {
-            await Console.Error.WriteLineAsync(Output.Invariant($"{head}: {kinds.Skip(MaxShown).Sum(k => k.Count)} more; --report has all of them"));
-        }
+        await Remarks.ListAsync("not read", report.Unread);
+        await Remarks.ListAsync("left out", report.Left);
+        await Remarks.GroupAsync("note", report.Notes);
     }
 }
 

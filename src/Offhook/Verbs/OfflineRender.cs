@@ -84,7 +84,7 @@ internal static class OfflineRender
         try
         {
             await using var core = await OffhookCore.OpenAsync(
-                new CoreOptions(folder, NoServer, OffhookServer.Version), families, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
+                new CoreOptions(folder, NoServer, OffhookServer.Version) { SecretSeed = "offhook render --from" }, families, NullLoggerFactory.Instance, TimeProvider.System, cancellation);
             await ApplyAsync(core, fleet, cancellation);
             await use(core);
         }

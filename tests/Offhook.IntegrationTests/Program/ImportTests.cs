@@ -54,4 +54,55 @@ public sealed class ImportTests
             Directory.Delete(home, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_fleet_file_is_rendered_offline_to_the_same_bytes_each_time_also_what_the_server_would_make_up()
+    {
+        var home = Directory.CreateTempSubdirectory("offhook-render-").FullName;
+        try
+        {
+            var fleet = Path.Combine(home, "fleet.yaml");
+            await File.WriteAllTextAsync(fleet, """
+                offhook: 1
+                scopes: [ { name: acme, delivery: { proof: [token, password] }, settings: { sip: { server: pbx.example } } } ]
+                devices:
+                  - { mac: f4d9fb432312, family: samsung, model: SMT-i3105, scope: acme, lines: [ { number: "6423", password: x } ] }
+                  - { mac: 001fc1000001, family: htek, model: UC924, scope: acme, lines: [ { number: "6424", password: x } ] }
+                """);
+            foreach (var folder in new[] { "one", "two" })
+            {
+                var rendered = await OffhookProcess.RunAsync("render", "--from", fleet, "--out", Path.Combine(home, folder), "--secrets");
+                Assert.True(rendered.Code == 0, rendered.Error);
+            }
+
+            var files = Directory.GetFiles(Path.Combine(home, "one"), "*", SearchOption.AllDirectories);
+            Assert.Contains(files, f => f.EndsWith("sec_F4D9FB432312.xml", StringComparison.Ordinal));
+            foreach (var file in files)
+            {
+                Assert.Equal(await File.ReadAllTextAsync(file), await File.ReadAllTextAsync(Path.Combine(home, "two", Path.GetRelativePath(Path.Combine(home, "one"), file))));
+            }
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_mapping_with_mistakes_is_wrong_usage_told_whole()
+    {
+        var table = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(table, "MAC,Ext\n001fc1000001,1\n");
+            var ended = await OffhookProcess.RunAsync("import", "--csv", table, "--map", "Ext=nummer", "--map", "Extn=number", "--default", "famly=htek");
+            Assert.Equal((2, 3), (ended.Code, ended.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length));
+            Assert.Contains("'nummer' is no member of a device", ended.Error, StringComparison.Ordinal);
+            Assert.Equal(2, (await OffhookProcess.RunAsync("import", "--csv", table, "--map", "Ext=number", "--map", "Ext=name")).Code);
+        }
+        finally
+        {
+            File.Delete(table);
+        }
+    }
 }

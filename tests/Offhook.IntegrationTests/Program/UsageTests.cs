@@ -103,4 +103,26 @@ public sealed class UsageTests
             File.Delete(file);
         }
     }
+
+    [Theory]
+    [InlineData("offhook", new string[0])]
+    [InlineData("apply", new string[0])]
+    [InlineData("resync", new[] { "devices" })]
+    [InlineData("check", new[] { "families" })]
+    public async Task Who_gives_no_verb_is_told_which_there_are(string told, string[] arguments)
+    {
+        var ended = await OffhookProcess.RunAsync(arguments);
+        Assert.Equal((2, ""), (ended.Code, ended.Output));
+        Assert.Contains("Usage:", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(told, ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Required command", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mistyped_verb_is_named_and_nothing_else()
+    {
+        var ended = await OffhookProcess.RunAsync("aply");
+        Assert.Equal(2, ended.Code);
+        Assert.Equal("Unrecognized command or argument 'aply'.\nsee: offhook --help\n", ended.Error);
+    }
 }

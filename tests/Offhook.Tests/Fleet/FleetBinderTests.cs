@@ -37,6 +37,16 @@ public sealed class FleetBinderTests
         Assert.Contains(plan.Notes, n => n.Path == "scopes[0].parameters.toyphone.P8721");
     }
 
+    [Theory]
+    [InlineData("abc", false)]
+    [InlineData("0 ", false)]
+    [InlineData("*9#", true)]
+    public void An_outside_prefix_is_something_that_can_be_pressed(string prefix, bool taken)
+    {
+        var plan = FleetKit.Bind($"offhook: 1\nscopes: [ {{ name: acme, settings: {{ dial: {{ outsidePrefix: \"{prefix}\" }} }} }} ]\n");
+        Assert.Equal(taken ? [] : [$"scopes[0].settings.dial.outsidePrefix: '{prefix}' cannot be pressed on a phone; digits, * and # are allowed"], plan.Mistakes.Select(m => $"{m.Path}: {m.Message}"));
+    }
+
     [Fact]
     public void Yaml_and_json_of_the_same_fleet_bind_equal()
     {

@@ -33,6 +33,47 @@ public sealed class TablesAndBooksTests
         Assert.Contains(rows[3].Problems, p => p.StartsWith("settings.time.zone: 'Mars/Base'", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_table_that_a_spreadsheet_saved_is_read_whatever_its_headings_case_and_its_code_page()
+    {
+        const string Text = "MAC;Family;Model;Name;Ext;keys[2].type;keys[2].value\r\n001FC1000001;htek;UC924;Müller – Größe;201;blf;202\r\n";
+        var western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+        foreach (var bytes in new[]
+        {
+            western.GetBytes(Text), Encoding.UTF8.GetPreamble().Concat(Encoding.UTF8.GetBytes(Text)).ToArray(), Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes(Text)).ToArray(),
+        })
+        {
+            var row = Assert.Single(new CsvDevices(ImportKit.Families, new CsvMapping { Columns = new Dictionary<string, string> { ["ext"] = "Number" } }).Read(CsvTable.Read(bytes)));
+            Assert.Empty(row.Problems);
+            Assert.Equal(("00:1f:c1:00:00:01", "Müller – Größe", "201"), (row.Device!.Id.ToString(), row.Device.Name, row.Device.Lines[0].Number));
+            Assert.Equal(("blf", "202"), (row.Device.Keys[0].Type.ToString().ToLowerInvariant(), row.Device.Keys[0].Value));
+        }
+    }
+
+    [Fact]
+    public void A_mapping_that_cannot_be_meant_is_told_whole()
+    {
+        var table = CsvTable.Read(Encoding.UTF8.GetBytes("mac,MAC,Ext\n001fc1000001,001fc1000002,1\n"));
+        var mistakes = new CsvDevices(ImportKit.Families, new CsvMapping
+        {
+            Columns = new Dictionary<string, string> { ["Ext"] = "nummer", ["Extn"] = "number" },
+            Defaults = new Dictionary<string, string> { ["famly"] = "htek" },
+            Fill = new Dictionary<string, string> { ["lines[1].nr"] = "1" },
+        }).Mistakes(table);
+        Assert.Equal(
+            ["--map: 'nummer' is", "--default: 'famly' is", "--fill: 'lines[1].nr' is", "--map: the table has no column 'Extn'; it has mac, MAC,", "2 columns give the member 'mac'; one is"],
+            mistakes.Select(m => m[..(m.IndexOf(" no member", StringComparison.Ordinal) is > 0 and var end ? end : m.LastIndexOf(m[0] == '2' ? " allowed" : " Ext", StringComparison.Ordinal))]));
+    }
+
+    [Fact]
+    public void A_row_without_an_address_is_told_that_and_nothing_that_follows_from_it()
+    {
+        var reader = new CsvDevices(ImportKit.Families, new CsvMapping { Defaults = new Dictionary<string, string> { ["family"] = "htek", ["model"] = "UC924" } });
+        var rows = reader.Read(CsvTable.Read(Encoding.UTF8.GetBytes("mac,number\n,1\n00:1f,2\n")));
+        Assert.StartsWith("has neither mac nor uuid", Assert.Single(rows[0].Problems), StringComparison.Ordinal);
+        Assert.StartsWith("mac: '00:1f' is no MAC address", Assert.Single(rows[1].Problems), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("101", "102")]
     [InlineData("0099", "0100")]

@@ -92,7 +92,9 @@ internal sealed record ChoiceForm(
     }
 
     /// <summary>The value that gives what a file has; the first of several, null where the file says nothing or something else.</summary>
-    public SettingValue? Invert(IReadOnlyDictionary<string, string> file)
+    /// <param name="file">The file.</param>
+    /// <param name="counts">Whether a parameter has a say: not one of a line that is not used, which is only switched off.</param>
+    public SettingValue? Invert(IReadOnlyDictionary<string, string> file, Func<string, bool> counts)
     {
         SettingValue? best = null;
         var (bestHits, bestMisses, bestSilent) = (0, int.MaxValue, 0);
@@ -102,7 +104,7 @@ internal sealed record ChoiceForm(
             var (hits, misses, silent) = (0, 0, 0);
             for (var i = 0; i < gives.Length; i++)
             {
-                if (file.TryGetValue(Parameters[i], out var has))
+                if (counts(Parameters[i]) && file.TryGetValue(Parameters[i], out var has))
                 {
                     _ = gives[i] is null ? silent++ : has == gives[i] ? hits++ : misses++;
                 }

@@ -14,6 +14,7 @@ internal sealed class InverseTable
 {
     private readonly TextProbe texts;
     private readonly IReadOnlyList<ChoiceForm> choices;
+    private readonly Dictionary<string, int> lineOf;
     private readonly IReadOnlyList<ListForm> lists;
     private readonly PlanForm? plans;
     private readonly KeyProbe keys;
@@ -22,6 +23,8 @@ internal sealed class InverseTable
     {
         texts = new TextProbe(probe);
         choices = ChoiceProbe.All(probe);
+        lineOf = choices.Where(c => c.Line > 0).SelectMany(c => c.Parameters.Select(p => (Name: p, c.Line))).Distinct().GroupBy(p => p.Name, StringComparer.Ordinal).Where(g => g.Count() == 1)
+            .ToDictionary(g => g.Key, g => g.First().Line, StringComparer.Ordinal);
         lists = ListProbe.All(probe);
         plans = PlanProbe.Find(probe);
         keys = new KeyProbe(probe);
@@ -87,9 +90,10 @@ internal sealed class InverseTable
             At(line).TryAdd(setting.Key, new SettingValue.Integer(value));
         }
 
+        var used = found.Keys.Where(v => v.Name == LineMembers.Number).Select(v => v.Line).ToHashSet();
         foreach (var form in choices)
         {
-            if (form.Invert(file) is { } value)
+            if (form.Invert(file, p => !lineOf.TryGetValue(p, out var line) || used.Contains(line)) is { } value)
             {
                 At(form.Line).TryAdd(form.Setting.Key, value);
             }

@@ -13,6 +13,7 @@ internal sealed class KeyProbe
     private readonly ProbeSpec probe;
     private readonly Dictionary<string, string> none;
     private readonly DeviceSpec spec;
+    private readonly Dictionary<string, string> noneWithCodes;
     private readonly List<SettingDefinition> codes;
     private readonly List<KeySlot> slots = [];
 
@@ -21,12 +22,14 @@ internal sealed class KeyProbe
         this.probe = probe;
         spec = probe.WithNoKeys(probe.Bare with { Lines = probe.Lines(v => $"{v.Name}{v.Line}") });
         none = probe.Render(spec);
-        codes = [.. SettingSchema.All.Where(s => s.Level == SettingLevel.Line && s.Type == SettingType.Text && probe.Honoured.Contains(s))];
+        codes = [.. SettingSchema.All.Where(s => s.Level == SettingLevel.Line && s.Type is SettingType.Text or SettingType.Host && probe.Honoured.Contains(s))];
+        noneWithCodes = probe.Render(WithCodes(spec, codes));
+        var hasOwnCodes = probe.Model.Keys > 0 && Names(0, 1, monitored: true).Except(Names(0, 1, monitored: false), StringComparer.Ordinal).Any();
         for (var module = 0; module <= probe.Model.Modules; module++)
         {
             for (var key = 1; key <= (module == 0 ? probe.Model.Keys : probe.Model.ModuleKeys); key++)
             {
-                if (Find(module, key) is { Parameters.Count: > 0 } slot)
+                if (Find(module, key, hasOwnCodes) is { Parameters.Count: > 0 } slot)
                 {
                     slots.Add(slot);
                 }
@@ -36,17 +39,24 @@ internal sealed class KeyProbe
         foreach (var type in Enum.GetValues<KeyType>().Where(t => t != KeyType.None))
         {
             // Kinds of key that say nothing of lines or codes are the most, and phones have up to dozens of lines.
-            Learn(type, 1, withCodes: false);
-            var hasCodes = Learn(type, 1, withCodes: true);
-            var hasLines = probe.Model.Lines > 1 && Learn(type, probe.Model.Lines, withCodes: false);
+            var hosts = codes.FindAll(c => c.Type == SettingType.Host);
+            Learn(type, 1, []);
+            var hasHosts = Learn(type, 1, hosts);
+            var hasCodes = Learn(type, 1, codes);
+            var hasLines = probe.Model.Lines > 1 && Learn(type, probe.Model.Lines, []);
             for (var line = 2; hasLines && line <= probe.Model.Lines; line++)
             {
-                Learn(type, line, withCodes: false);
+                Learn(type, line, []);
+            }
+
+            for (var line = 2; hasHosts && line <= probe.Model.Lines; line++)
+            {
+                Learn(type, line, hosts);
             }
 
             for (var line = 2; hasCodes && line <= probe.Model.Lines; line++)
             {
-                Learn(type, line, withCodes: true);
+                Learn(type, line, codes);
             }
         }
 
@@ -56,22 +66,32 @@ internal sealed class KeyProbe
     /// <summary>The keys of the device and of its modules.</summary>
     public IReadOnlyList<KeySlot> Slots => slots;
 
-    private KeySlot Find(int module, int key)
+    private KeySlot Find(int module, int key, bool hasOwnCodes)
     {
-        var one = new KeySpec(key, KeyType.Speed) { Value = "zqvaluez", Label = "zqlabelz", Line = 1 };
-        var given = probe.Render(Put(module, keys => [.. keys.Select(k => k.Index == key ? one : k)]));
-        var names = given.Keys.Concat(none.Keys).Distinct(StringComparer.Ordinal).Where(n => given.GetValueOrDefault(n) != none.GetValueOrDefault(n));
-        return new KeySlot(module, key, [.. names], none);
+        var names = Names(module, key, monitored: false);
+        return new KeySlot(module, key, hasOwnCodes ? [.. names.Union(Names(module, key, monitored: true), StringComparer.Ordinal)] : names, none);
     }
+
+    // A pickup code may stand in a parameter of its own that only a monitoring key has.
+    private string[] Names(int module, int key, bool monitored)
+    {
+        var one = new KeySpec(key, monitored ? KeyType.Blf : KeyType.Speed) { Value = "zqvaluez", Label = "zqlabelz", Line = 1 };
+        var without = monitored ? noneWithCodes : none;
+        var given = probe.Render(Put(module, keys => [.. keys.Select(k => k.Index == key ? one : k)], monitored ? WithCodes(spec, codes) : null));
+        return [.. given.Keys.Concat(without.Keys).Distinct(StringComparer.Ordinal).Where(n => given.GetValueOrDefault(n) != without.GetValueOrDefault(n))];
+    }
+
+    private static DeviceSpec WithCodes(DeviceSpec device, IEnumerable<SettingDefinition> codes) =>
+        codes.Aggregate(device, (d, code) => ProbeSpec.With(d, code, 0, new SettingValue.Text("zqcodez")));
 
     // A key may hold what its line says as well: the number behind the pickup code, in what a busy lamp dials.
     // Says whether any key had something new in it.
-    private bool Learn(KeyType type, int line, bool withCodes)
+    private bool Learn(KeyType type, int line, IReadOnlyList<SettingDefinition> with)
     {
         var tokens = new Tokens();
         var (value, label) = (tokens.Make(new Variable(Value)), tokens.Make(new Variable(Label)));
         var all = spec;
-        foreach (var code in withCodes ? codes : [])
+        foreach (var code in with)
         {
             all = ProbeSpec.With(all, code, 0, new SettingValue.Text(tokens.Make(new Variable(code.Key))));
         }
@@ -153,8 +173,9 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
             return null;
         }
 
-        var best = Candidates(file).Select(f => (Form: f, Fit: f.Fit(parameters, file, setting))).Where(f => f.Fit.Decided).DefaultIfEmpty().MaxBy(f => f.Form is null ? 0 : (f.Fit.Hits * 1000) - f.Fit.Misses);
-        foreach (var (key, text) in best.Fit?.Settings ?? [])
+        var best = Candidates(file).Select(f => (Form: f, Fit: f.Fit(parameters, file, setting))).Where(f => f.Fit.Decided).DefaultIfEmpty()
+            .MaxBy(f => f.Form is null ? default : (Fitting: (f.Fit.Hits * 1000) - f.Fit.Misses, f.Fit.Told));
+        foreach (var (key, text) in best.Fit?.Settings.Where(s => !IsHost(s.Key)) ?? [])
         {
             told(key, best.Form.Line, text);
         }
@@ -183,9 +204,13 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
     private List<Form> Candidates(IReadOnlyDictionary<string, string> file) =>
         byPivot is null || !file.TryGetValue(parameters[pivot], out var has) ? forms : byPivot.GetValueOrDefault(has, []);
 
-    internal sealed record Fit(bool Decided, int Hits, int Misses, string? Value, string? Label, IReadOnlyList<(string Key, string Text)> Settings)
+    // Where the server of a key's line is not known otherwise, a key is no place to learn it from.
+    private static bool IsHost(string variable) => SettingSchema.Find(variable) is { Type: SettingType.Host };
+
+    /// <param name="Told">Characters beside variables in what matched: of two kinds that fit, the one that says more of the text is meant.</param>
+    internal sealed record Fit(bool Decided, int Hits, int Misses, int Told, string? Value, string? Label, IReadOnlyList<(string Key, string Text)> Settings)
     {
-        public static readonly Fit None = new(false, 0, 0, null, null, []);
+        public static readonly Fit None = new(false, 0, 0, 0, null, null, []);
     }
 
     private sealed class Form(KeyType type, int line, List<(string Text, Template? Template)?> parts)
@@ -199,7 +224,7 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
         public Fit Fit(List<string> names, IReadOnlyDictionary<string, string> file, Func<string, int, string?> setting)
         {
             var settings = new List<(string, string)>();
-            var (hits, misses, decided) = (0, 0, false);
+            var (hits, misses, saying, decided) = (0, 0, 0, false);
             string? value = null, label = null;
             for (var i = 0; i < parts.Count; i++)
             {
@@ -210,8 +235,10 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
 
                 if (parts[i] is { Template: { } template })
                 {
-                    if (template.Match(has, v => v.Name is KeyProbe.Value or KeyProbe.Label ? null : setting(v.Name, line)) is { } captured)
+                    if (!template.Variables.Any(v => IsHost(v.Name) && setting(v.Name, line) is null)
+                        && template.Match(has, v => v.Name is KeyProbe.Value or KeyProbe.Label ? null : setting(v.Name, line)) is { } captured)
                     {
+                        saying += template.TextLength;
                         // Where kind and value of a key share one parameter, what stands beside the value tells the kind.
                         hits++;
                         decided |= template.HasText && Telling.Contains(i);
@@ -248,7 +275,7 @@ internal sealed class KeySlot(int module, int index, IReadOnlyList<string> names
                 }
             }
 
-            return new Fit(decided, hits, misses, value, label, settings);
+            return new Fit(decided, hits, misses, saying, value, label, settings);
         }
 
         public KeySpec Make(int index, Fit fit) => new(index, type)

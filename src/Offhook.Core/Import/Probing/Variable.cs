@@ -23,6 +23,9 @@ internal sealed class Template(IReadOnlyList<Variable> variables, IReadOnlyList<
     /// <summary>Whether there is text beside the variables, as the kind of key in <c>speed 2240</c>.</summary>
     public bool HasText => variables.Count > 1 || literals[0].Length + literals[^1].Length > 0;
 
+    /// <summary>How much text there is beside the variables.</summary>
+    public int TextLength => literals.Sum(l => l.Length);
+
     /// <summary>What the variables must have been to give this value, in their order; null when no values of them can.</summary>
     /// <param name="value">The value.</param>
     /// <param name="known">What a variable is known to be; null where it is not known.</param>

@@ -73,6 +73,36 @@ public sealed class DefinitionReaderTests
     }
 
     [Fact]
+    public void All_mistakes_are_told_in_the_order_of_their_lines_whatever_was_wrong_before_them()
+    {
+        var mistakes = Read("""
+            family: Acme
+            title:
+            macBlocks: [00AABB]
+            userAgents: ['(']
+            models: [ { name: A1, lines: -1 } ]
+            format: { type: json }
+            documents:
+              - { id: config, pattern: "{mc}.txt", parameters: true, for: everybody }
+              - { id: other, pattern: "../{mac}.txt", parameters: true }
+            parameters:
+              - { name: "k{key*x}", from: sip.sever, slots: 9-1, secret: maybe }
+            resync: { fetsh: check-sync }
+            dhcp: { options: [300] }
+            colour: red
+            """).Mistakes.Select(m => m.ToString()[..(m.ToString().IndexOf(": ", m.ToString().IndexOf(": ", StringComparison.Ordinal) + 2, StringComparison.Ordinal))]["acme.yaml:".Length..]);
+        Assert.Equal(
+            [
+                "1: family", "2: title", "3: macBlocks[0]", "4: userAgents[0]", "5: models[0].lines", "6: format", "8: documents[0].for", "8: documents[0].pattern",
+                "9: documents[1].pattern", "11: parameters[0].from", "11: parameters[0].name", "11: parameters[0].secret", "11: parameters[0].slots", "12: resync.fetsh", "13: dhcp.options[0]", "14: colour",
+            ],
+            mistakes.OrderBy(LineOf).ThenBy(m => m, StringComparer.Ordinal).ToList());
+        Assert.Equal(mistakes.Select(LineOf).Order(), mistakes.Select(LineOf));
+
+        static int LineOf(string mistake) => int.Parse(mistake[..mistake.IndexOf(':', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Fact]
     public void A_family_of_the_program_is_not_replaced_and_a_name_is_taken_once()
     {
         var (families, mistakes) = Definitions.Read([File("a.yaml", Right), File("b.yaml", Right), File("c.yaml", Right.Replace("family: acme", "family: htek", StringComparison.Ordinal))]);
