@@ -145,8 +145,11 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             return matches[0].Family;
         }
 
-        var agent = Best(clues, c => c.Rank == ClueRank.UserAgent && (matches.Count == 0 || Of(matches, c.Family) is not null));
+        // Makers whose phones others sell too take every brand for one of theirs. Where several do, it is whose model it names, else whose MAC block it has.
         var block = best?.Device?.Mac is { } mac ? families.FindByMac(mac)?.Name : null;
+        Clue? Agent(Func<Clue, bool> more) => Best(clues, c => c.Rank == ClueRank.UserAgent && (matches.Count == 0 || Of(matches, c.Family) is not null) && more(c));
+        var agent = Agent(c => c is { Model: { } model, Family: { } name } && families.Find(name) is { } family && FamilyRegistry.FindModel(family, model) is not null)
+            ?? Agent(c => c.Family == block) ?? Agent(_ => true);
         return agent?.Family ?? (matches.Count == 0 || Of(matches, block) is not null ? block : null) ?? (matches.Count > 0 ? matches[0].Family : best?.Family);
     }
 

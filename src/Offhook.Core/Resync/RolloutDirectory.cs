@@ -118,10 +118,10 @@ public sealed class RolloutDirectory(IStore store, ISecretSealer sealer, ScopeDi
     internal bool Covers(OpenRollout open, in DeviceEntry entry) =>
         open.Rollout.Everywhere || open.Footprint.Covers(entry, scopes.Current[entry.ScopeNode], devices.Models[entry.ModelNumber].Family);
 
-    /// <summary>Whether a device's turn has come.</summary>
+    /// <summary>Whether the turn of a device that has not fetched has come. Where a change is stopped nobody's is, not even of those who were to try it.</summary>
     internal bool IsReleased(OpenRollout open, in DeviceEntry entry) => open.Rollout.State switch
     {
-        RolloutState.Reckoning => false,
+        RolloutState.Reckoning or RolloutState.Stopped or RolloutState.Superseded => false,
         _ when open.Rollout.ToAll || open.First.Contains(entry.Id) => true,
         _ => Spread.Of(entry.Id, 1000) < open.Rollout.Released && open.Proven.Contains(ModelOf(entry)),
     };

@@ -51,6 +51,23 @@ public sealed class DeviceIdentifierTests
         Assert.Equal("acme/desk", request.Scope?.Value);
     }
 
+    [Theory]
+    [InlineData("805ec0990001.cfg", "Yealink SIP-T46U 108.86.0.20 80:5e:c0:99:00:01", "yealink", "T46U")]
+    [InlineData("112233990001.cfg", "Yealink SIP-T46U 108.86.0.20 11:22:33:99:00:01", "yealink", "T46U")]
+    [InlineData("805ec0990001.cfg", "Yealink SIP-T99X 1.2.3.4 80:5e:c0:99:00:01", "yealink", "T99X")]
+    [InlineData("0c383e990001.cfg", "Fanvil X3S 2.14.0.7386 0c:38:3e:99:00:01", "fanvil", "X3S")]
+    [InlineData("0c383e990001.cfg", "Attimo X3S 2.14.0.7386 0c:38:3e:99:00:01", "fanvil", "X3S")]
+    public void A_name_that_two_makers_phones_ask_for_is_that_of_the_maker_whose_model_or_block_it_is(string file, string agent, string family, string model)
+    {
+        var scopes = new ScopeDirectory(_ => null);
+        var devices = new DeviceIndex();
+        var all = new DeviceIdentifier(
+            new FamilyRegistry(Offhook.Families.FamilyList.All), devices, scopes, FleetKit.Sealer,
+            new DigestLookup(devices, new DigestNonces(FleetKit.Sealer, TimeProvider.System), _ => null));
+        var request = all.Identify(new RequestFacts { Door = "http", Address = IPAddress.Parse("192.0.2.1"), FileName = file, UserAgent = agent });
+        Assert.Equal((IdentityKind.New, family, model), (request.Kind, request.Family, request.Best?.Model));
+    }
+
     [Fact]
     public void A_MAC_that_nobody_described_is_new()
     {

@@ -69,6 +69,33 @@ public sealed class BrakeTests
     }
 
     [Fact]
+    public async Task Who_was_to_try_a_change_that_is_stopped_before_he_fetched_it_keeps_what_he_has()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(Phones));
+        await fixture.FetchAllAsync(Phones);
+        var before = Numbers().ToDictionary(i => IdOf(i), i => fixture.Body(IdOf(i)));
+        var change = (await fixture.ApplyAsync(Fleet(Phones, vlan: "999"))).Change!.Value;
+        await fixture.MoveUntilAsync(() => fixture.Core.Resyncs.Rollout(change)!.Rollout.State == RolloutState.First, "it goes to the first phones");
+        var first = fixture.Core.Resyncs.Rollout(change)!.Rollout.First.Select(DeviceId.Parse).ToList();
+        Assert.Contains("999", await fixture.FetchAsync(first[0]));
+        Assert.Contains("999", fixture.Body(first[1]));
+
+        Assert.True((await fixture.Core.Resyncs.StopAsync(change, "test", CancellationToken.None)).Ok);
+        await fixture.SettleAsync();
+        Assert.All(before.Where(one => one.Key != first[0]), one => Assert.Equal(one.Value, fixture.Body(one.Key)));
+        Assert.Contains("999", fixture.Body(first[0]));
+        await fixture.ReopenAsync();
+        await fixture.SettleAsync();
+        Assert.Equal(before[first[1]], fixture.Body(first[1]));
+
+        Assert.True((await fixture.Core.Resyncs.ResumeAsync(change, toAll: false, "test", CancellationToken.None)).Ok);
+        await fixture.SettleAsync();
+        Assert.Contains("999", fixture.Body(first[1]));
+        Assert.Equal(Phones - 2, before.Count(one => one.Value == fixture.Body(one.Key)));
+    }
+
+    [Fact]
     public async Task A_change_of_many_phones_goes_on_in_waves_and_reaches_all_of_them()
     {
         await using var fixture = await OpenAsync();

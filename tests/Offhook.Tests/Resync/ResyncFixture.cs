@@ -201,8 +201,8 @@ internal sealed class RecordingChannel : IResyncChannel
 
     public Func<DeviceId, AskResult> Answer { get; set; } = static _ => new(AskOutcome.Answered, "200");
 
-    /// <summary>What it waits for before it answers.</summary>
-    public Task Until { get; set; } = Task.CompletedTask;
+    /// <summary>What happens while it asks.</summary>
+    public Func<Task> Meanwhile { get; set; } = static () => Task.CompletedTask;
 
     public string Name => "test";
 
@@ -211,7 +211,7 @@ internal sealed class RecordingChannel : IResyncChannel
     public async Task<AskResult> AskAsync(AskRequest request, CancellationToken cancellation)
     {
         Asked.Enqueue((request.Device, request.Call, request.Address, request.User));
-        await Until;
+        await Meanwhile();
         return Answer(request.Device);
     }
 

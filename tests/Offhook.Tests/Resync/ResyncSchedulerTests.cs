@@ -197,16 +197,15 @@ public sealed class ResyncSchedulerTests
         await using var fixture = await OpenAsync();
         await fixture.ApplyAsync(Fleet(1));
         await fixture.FetchAllAsync(1);
-        var silence = new TaskCompletionSource();
-        fixture.Channel.Until = silence.Task;
+        fixture.Channel.Meanwhile = async () =>
+        {
+            fixture.Channel.Meanwhile = static () => Task.CompletedTask;
+            await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Berta")], "test", CancellationToken.None);
+            await UntilAsync(() => fixture.Core.Reckoner.IsSettled, "the newer change is worked out");
+        };
         await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Erna")], "test", CancellationToken.None);
         await fixture.SettleAsync();
         await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 1, "it is asked");
-        await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Berta")], "test", CancellationToken.None);
-        await fixture.SettleAsync();
-        await fixture.MoveAsync(TimeSpan.Zero);
-        silence.SetResult();
-        fixture.Channel.Until = Task.CompletedTask;
         var before = fixture.Time.GetUtcNow();
         await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count == 2, "it is asked for the newer change");
         Assert.True(fixture.Time.GetUtcNow() - before < TimeSpan.FromSeconds(50), $"{fixture.Time.GetUtcNow() - before}");

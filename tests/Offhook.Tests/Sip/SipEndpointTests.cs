@@ -54,7 +54,7 @@ public sealed class SipEndpointTests : IDisposable
         var server = Open(new SipEndpointOptions { Tcp = [Any] }, transaction => transaction.Respond(transaction.Request.Answer(200, "OK", "tag")));
         var client = Open(new SipEndpointOptions { Udp = [Any] }, _ => { });
         var target = server.Streams[0].Local;
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.SendAsync(Notify(target, "body"), client.Route(SipProtocol.Tcp, target)!)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => client.SendAsync(Notify(target, "body"), client.Route(SipProtocol.Tcp, target)!)));
         Assert.All(results, result => Assert.True(result.IsSuccess));
         Assert.Equal((1, 1), (server.Connections, client.Connections));
     }

@@ -67,11 +67,11 @@ internal sealed class StreamConnection : IDisposable
     /// <summary>Writes a message; false when the connection is gone, or its peer reads so slowly that too much waits already.</summary>
     public async Task<bool> SendAsync(ReadOnlyMemory<byte> message)
     {
-        // A peer that does not read must not make us keep what it will never take.
-        const int mostWaiting = 64;
-        if (closed || Interlocked.Increment(ref waiting) > mostWaiting)
+        // A peer that does not read must not make us keep what it will never take. A proxy has the messages of all its phones at once, each some 700 bytes.
+        const int mostWaiting = 512 * 1024;
+        if (closed || Interlocked.Add(ref waiting, message.Length) > mostWaiting)
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Add(ref waiting, -message.Length);
             return false;
         }
 
@@ -98,7 +98,7 @@ internal sealed class StreamConnection : IDisposable
         }
         finally
         {
-            Interlocked.Decrement(ref waiting);
+            Interlocked.Add(ref waiting, -message.Length);
         }
     }
 
