@@ -19,9 +19,9 @@ internal sealed record CapturedKeys(int Start, int End, string Template, Immutab
 /// in all of them.
 /// </summary>
 /// <param name="list">The variable that a template finds the keys in.</param>
-/// <param name="own">Numbers of the phone's lines.</param>
+/// <param name="own">Numbers of the phone's lines, and which line each is of.</param>
 /// <param name="others">Numbers of other phones of the set.</param>
-internal sealed partial class CaptureKeys(string list, IReadOnlySet<string> own, IReadOnlySet<string> others)
+internal sealed partial class CaptureKeys(string list, IReadOnlyDictionary<string, int> own, IReadOnlySet<string> others)
 {
     private static readonly (Regex Words, KeyType Type)[] Types =
     [
@@ -200,7 +200,7 @@ internal sealed partial class CaptureKeys(string list, IReadOnlySet<string> own,
 
     // A code that says nothing: what such keys have in common tells.
     private KeyType ByValue(List<string> values) => values.TrueForAll(v => v.Length == 0) ? KeyType.None
-        : values.Exists(own.Contains) ? KeyType.Line
+        : values.Exists(own.ContainsKey) ? KeyType.Line
         : values.Exists(others.Contains) ? KeyType.Blf
         : KeyType.Speed;
 
@@ -219,9 +219,10 @@ internal sealed partial class CaptureKeys(string list, IReadOnlySet<string> own,
         return new KeySpec(counted, type)
         {
             // A key of the phone's own line follows its number.
-            Value = value.Length == 0 || (type == KeyType.Line && own.Contains(value)) ? null : value,
+            Value = value.Length == 0 || (type == KeyType.Line && own.ContainsKey(value)) ? null : value,
             Label = Text(Column.Label) is { Length: > 0 } label ? label : null,
-            Line = columns.Contains(Column.Line) && Text(Column.Line) is not "1" and { Length: > 0 } line ? int.Parse(line, CultureInfo.InvariantCulture) : null,
+            Line = columns.Contains(Column.Line) && Text(Column.Line) is not "1" and { Length: > 0 } line ? int.Parse(line, CultureInfo.InvariantCulture)
+                : type == KeyType.Line && !columns.Contains(Column.Line) && own.GetValueOrDefault(value) is > 1 and var of ? of : null,
         };
     }
 

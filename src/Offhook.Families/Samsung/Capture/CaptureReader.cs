@@ -83,8 +83,8 @@ internal sealed class CaptureReader : ICaptureReader
         {
             var roles = new CaptureRoles(phone, context.Match);
             var findings = phone.Documents.ToDictionary(d => d, d => roles.Of(d).ToList());
-            var own = findings.Where(f => f.Key.Line > 0).SelectMany(f => f.Value).Where(f => f.Role == Role.Number).Select(f => f.Place.Value)
-                .Concat(phone.LineIds).Append(phone.UserId).ToHashSet(StringComparer.Ordinal);
+            var own = findings.Where(f => f.Key.Line > 0).SelectMany(f => f.Value.Where(v => v.Role == Role.Number).Select(v => (Number: v.Place.Value, f.Key.Line)))
+                .Concat(phone.LineIds.Select((id, at) => (id, at + 1))).Append((phone.UserId, 1)).DistinctBy(n => n.Item1, StringComparer.Ordinal).ToDictionary(n => n.Item1, n => n.Item2, StringComparer.Ordinal);
             var others = all.Where(p => p != phone).SelectMany(p => p.LineIds.Append(p.UserId)).ToHashSet(StringComparer.Ordinal);
             var keys = phone.Documents.ToDictionary(d => d, d => Keys(d, own, others));
             var draft = new CaptureDraft(
@@ -106,7 +106,7 @@ internal sealed class CaptureReader : ICaptureReader
         private static ImmutableArray<KeySpec> KeysIn(Dictionary<PhoneDocument, CapturedKeys?> keys, Func<DocumentKind, bool> of) =>
             keys.Where(k => of(k.Key.Document.Kind)).Select(k => k.Value).FirstOrDefault(k => k is not null)?.Keys ?? [];
 
-        private CapturedKeys? Keys(PhoneDocument document, HashSet<string> own, HashSet<string> others)
+        private CapturedKeys? Keys(PhoneDocument document, Dictionary<string, int> own, HashSet<string> others)
         {
             var kind = document.Document.Kind;
             if (kind != SamsungDocuments.Supplement && kind != SamsungDocuments.Aom)

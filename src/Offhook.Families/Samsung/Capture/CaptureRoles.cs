@@ -138,7 +138,7 @@ internal sealed class CaptureRoles(CapturedPhone phone, Func<string, DocumentMat
 
         role = CaptureWords.Nearest(
             place, (CaptureWords.Password, Role.Password), (CaptureWords.User, Role.User), (CaptureWords.Id, Role.LineId), (CaptureWords.Display, Role.Display), (CaptureWords.Number, Role.Number));
-        var named = CaptureWords.Around(place).First();
+        var named = CaptureWords.NameOf(place);
         if (role == Role.LineId && !phone.LineIds.Contains(place.Value) && CaptureWords.Nearest(place, (CaptureWords.Password, Role.Password), (CaptureWords.User, Role.User)) == Role.User)
         {
             // The id within a login, <Auth><Id>.

@@ -57,6 +57,13 @@ internal static partial class CaptureWords
         }
     }
 
+    /// <summary>What a value is called: its attribute or element, or what stands beside it where that only says that it is a value, <c>k="auth_name" v="…"</c>.</summary>
+    public static string NameOf(CapturedPlace place)
+    {
+        var words = Around(place).Take(2).ToList();
+        return words.Count > 1 && words[0] is "v" or "val" or "value" or "data" or "content" && place.Element.Own.Any(o => o.Value.Equals(words[1], StringComparison.OrdinalIgnoreCase)) ? words[1] : words[0];
+    }
+
     /// <summary>The role of the nearest word that one of these knows.</summary>
     public static Role Nearest(CapturedPlace place, params ReadOnlySpan<(Regex Words, Role Role)> roles)
     {

@@ -26,6 +26,12 @@ internal sealed class CaptureWriter(CaptureVariables variables, Func<string, Doc
         WriteLineFiles(document, findings);
         foreach (var place in xml.Places.Where(p => !cuts.Exists(c => p.Start >= c.Start && p.Start < c.Start + c.Length)).ToList())
         {
+            if (document.Document.Kind == SamsungDocuments.User && CaptureGatherer.FilesIn(place.Value, match).ToList() is { Count: > 1 } listed)
+            {
+                WriteList(document, place, listed);
+                continue;
+            }
+
             var finding = findings.FirstOrDefault(f => f.Place == place);
             if (!(finding is not null && Replace(document, finding)) && !ReplaceByValue(document, place) && place.Value.Length > 0)
             {
@@ -70,6 +76,46 @@ internal sealed class CaptureWriter(CaptureVariables variables, Func<string, Doc
         foreach (var item in items)
         {
             Say(recognised, document, item.Line, item.Path, $"'{item.Value}' is samsung.lineFiles");
+        }
+    }
+
+    // Several names in one value: each becomes its variable, and those of lines, which stand together, as many as a phone has.
+    private void WriteList(PhoneDocument document, CapturedPlace place, List<(string Text, DocumentMatch Match)> listed)
+    {
+        var items = new List<(int Start, int End, DocumentKind Kind)>();
+        foreach (var (name, found) in listed)
+        {
+            var start = place.Raw.IndexOf(name, items.Count > 0 ? items[^1].End : 0, StringComparison.Ordinal);
+            if (start < 0)
+            {
+                Say(notes, document, place.Line, place.Path, "lists several files in a spelling that is not understood, and stays as it is");
+                return;
+            }
+
+            items.Add((start, start + name.Length, found.Kind));
+        }
+
+        for (var i = 0; i < items.Count; i++)
+        {
+            var (start, end, kind) = items[i];
+            if (kind != SamsungDocuments.Line)
+            {
+                var variable = $"samsung.files.{SamsungDocuments.ShortName(kind)}";
+                Cut(document, place, start, end - start, place.Write(variable), $"'{place.Raw[start..end]}' in it is {variable}");
+                continue;
+            }
+
+            var last = i;
+            while (last + 1 < items.Count && items[last + 1].Kind == SamsungDocuments.Line)
+            {
+                last++;
+            }
+
+            var (follows, text) = last + 1 < items.Count
+                ? (items[last + 1].Start, $"{{{{#each samsung.lineFiles}}}}{place.Write("file")}{place.Raw[items[last].End..items[last + 1].Start]}{{{{/each}}}}")
+                : (items[last].End, $"{{{{#each samsung.lineFiles}}}}{{{{#unless @first}}}}{(i > 0 ? place.Raw[items[i - 1].End..start] : place.Raw[end..items[i + 1].Start])}{{{{/unless}}}}{place.Write("file")}{{{{/each}}}}");
+            Cut(document, place, start, follows - start, text, $"'{place.Raw[start..items[last].End]}' in it is samsung.lineFiles");
+            i = last;
         }
     }
 

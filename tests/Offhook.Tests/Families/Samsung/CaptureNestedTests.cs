@@ -94,6 +94,36 @@ public sealed class CaptureNestedTests
     }
 
     [Fact]
+    public void Names_beside_values_tell_logins_and_a_key_of_the_second_line_follows_it()
+    {
+        static ImportSource Line(string number) => CapturedSets.File(
+            $"p/sec_line_{number}.xml", $"""<cfg><set k="tel" v="{number}"/><set k="auth_name" v="u{number}"/><set k="auth_passwd" v="pw-{number}-x"/><set k="disp_name" v="Front {number}"/></cfg>""");
+        var result = CapturedSets.Import(
+        [
+            CapturedSets.File($"sec_{Mac}.xml", """<cfg><set k="user_id" v="7001"/><set k="user_pw" v="q1w2e3"/></cfg>"""),
+            CapturedSets.File("p/sec_user_7001.xml", """<cfg><set k="profiles" v="sec_line_7001.xml,sec_line_7002.xml,sec_supplement_7001.xml"/></cfg>"""), Line("7001"), Line("7002"),
+            CapturedSets.File("p/sec_supplement_7001.xml", """<cfg><key n="1" kind="line" num="7001" name="A"/><key n="2" kind="line" num="7002" name="B"/><key n="5" kind="blf" num="7010" name="C"/></cfg>"""),
+        ]);
+
+        var phone = result.Phone(Mac);
+        Assert.Equal(["u7001", "u7002"], phone.Lines.Select(l => l.User));
+        Assert.Equal([null, 2, null], phone.Keys.Select(k => k.Line));
+        Assert.DoesNotContain("7001", result.Fleet.Scopes.Single().Templates["samsung"]["sec_line"], StringComparison.Ordinal);
+        Assert.True(result.Report.Files.Single(f => f.Name == "sec_supplement_7001.xml").Same);
+    }
+
+    [Theory]
+    [InlineData("sec_line_4401_700.xml,sec_service_700.xml,sec_supplement_4401.xml", "{{#each samsung.lineFiles}}{{file}},{{/each}}{{samsung.files.service}},{{samsung.files.supplement}}")]
+    [InlineData("sec_service_700.xml; /x/sec_line_4401_700.xml", "{{samsung.files.service}}; /x/{{#each samsung.lineFiles}}{{#unless @first}}; /x/{{/unless}}{{file}}{{/each}}")]
+    public void A_list_of_files_in_one_value_is_each_phones_own(string listed, string template)
+    {
+        var result = CapturedSets.Import([.. Set.Select(f => f.Name == "sec_user_4401.xml" ? CapturedSets.File(f.Path, $"<U id=\"4401\"><profiles>{listed}</profiles></U>") : f)]);
+
+        Assert.Equal($"<U id=\"{{{{samsung.userId}}}}\"><profiles>{template}</profiles></U>", result.Fleet.Scopes.Single().Templates["samsung"]["sec_user"]);
+        Assert.All(result.Report.Files, f => Assert.True(f.Same, $"{f.File}: {f.Difference}"));
+    }
+
+    [Fact]
     public void A_file_that_may_not_be_read_costs_the_others_nothing()
     {
         var report = CapturedSets.Import([.. Set, new ImportSource("www/SCM_PROFILE/sec_dialplan_700.xml", default) { Problem = "it may not be read by this user" }]).Report;
