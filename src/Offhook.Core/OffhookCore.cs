@@ -88,6 +88,7 @@ public sealed class OffhookCore : IAsyncDisposable
         var log = new DeliveryLog(store, families, Devices, rendering, Reckoner, locks, recent, environment, time, loggers.CreateLogger<DeliveryLog>());
         var nonces = new DigestNonces(sealer, time);
         var identifier = new DeviceIdentifier(families, Devices, Scopes, sealer, new DigestLookup(Devices, nonces, rendering.LoginOf));
+        Pending = new PendingPhones(store, Devices, Scopes);
         Enrolments = new EnrolmentWindows(store, Scopes, families, time);
         var enroller = new Enroller(Enrolments, families, store, () => Specs!, time, loggers.CreateLogger<Enroller>());
         gate = new PhoneGate(identifier, Documents, Scopes, Files, families, new RefusalLimiter(time), new LoginLimiter(time), nonces, enroller, log);
@@ -111,8 +112,9 @@ public sealed class OffhookCore : IAsyncDisposable
         var progress = new ProgressTeller(store, Scopes, Rollouts, Scheduler, watch, time);
         Reckoner.Raised += Scheduler.Consider;
         log.Changed += Scheduler.Consider;
+        state.Decided += Scheduler.Consider;
 
-        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, progress, time);
+        Queries = new DeviceQueries(store, Devices, Scopes, rendering, renderer, sealer, log, advice, families, progress, Pending, time);
         Preview = new Preview(families, Devices, rendering, renderer, Documents, advice, new FileComparer(families, new InverseTables(families)));
         Explainer = new Explainer(store, families, Devices, Scopes, gate, Queries, rendering, recent);
 
@@ -130,6 +132,9 @@ public sealed class OffhookCore : IAsyncDisposable
 
     /// <summary>The times in which scopes take unknown phones by themselves.</summary>
     public EnrolmentWindows Enrolments { get; }
+
+    /// <summary>The phones that somebody has to decide about.</summary>
+    public PendingPhones Pending { get; }
 
     /// <summary>Writes specs.</summary>
     public ISpecService Specs { get; }

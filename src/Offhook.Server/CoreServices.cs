@@ -27,6 +27,9 @@ public sealed record CoreServices(
     /// <summary>What the plug-and-play door asks.</summary>
     public required IPlugAndPlay PlugAndPlay { get; init; }
 
+    /// <summary>The phones that somebody has to decide about.</summary>
+    public required PendingPhones Pending { get; init; }
+
     /// <summary>The times in which scopes take unknown phones by themselves.</summary>
     public required EnrolmentWindows Enrolments { get; init; }
 

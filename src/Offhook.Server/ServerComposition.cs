@@ -51,7 +51,7 @@ public static class ServerComposition
                 }
 
                 CoreMetrics.Register(setting.Meter, core);
-                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels, folder, setting.Time)) { PlugAndPlay = core.PlugAndPlay, Enrolments = core.Enrolments };
+                return new CoreServices(core.Gate, core.Specs, core.Queries, core.Preview, core.Explainer, core.Store, core.Resyncs, new CoreLifetime(core, channels, folder, setting.Time)) { PlugAndPlay = core.PlugAndPlay, Enrolments = core.Enrolments, Pending = core.Pending };
             },
             (group, admin) => ApiEndpoints.Map(group, new ApiServices(
                 admin,
@@ -73,7 +73,7 @@ public static class ServerComposition
             failed += (entry.Flags & DeviceFlags.Failed) != 0 ? 1 : 0;
         }
 
-        var pending = core?.Store.ListPending(int.MaxValue).Count(p => !p.Rejected) ?? 0;
+        var pending = core?.Pending.Count() ?? 0;
         return new ServerStatus(
             OffhookServer.Version, started, (long)(now - started).TotalSeconds, ready, core?.Store.VisibleChange ?? 0, publicUrl?.ToString(), devices, inStep, failed, pending, alarms);
     }

@@ -32,7 +32,7 @@ public sealed class ServerTests : IDisposable
         async (_, _) =>
         {
             await (opening?.Invoke() ?? Task.CompletedTask);
-            return new CoreServices(gate, null!, null!, null!, null!, null!, null!, new Nothing()) { PlugAndPlay = null!, Enrolments = null! };
+            return new CoreServices(gate, null!, null!, null!, null!, null!, null!, new Nothing()) { PlugAndPlay = null!, Enrolments = null!, Pending = null! };
         },
         (group, _) => group.MapGet("/ping", () => Results.Json("pong")),
         NullLoggerFactory.Instance,

@@ -66,15 +66,21 @@ public sealed partial class DeliveryLog(
             case IdentityKind.Known when answer.Kind is AnswerKind.Document or AnswerKind.File:
                 store.EnqueueSighting(answer.Request.Device!.Value, sighting);
                 break;
+            case IdentityKind.Known when answer.AwaitsApproval && answer.Kind is AnswerKind.NotFound:
+                // Everything else was shown, so this is the device as far as its scope cares; once approved it is called where it asked.
+                store.EnqueueSighting(answer.Request.Device!.Value, sighting);
+                Remember(answer.Request, sighting);
+                break;
             case IdentityKind.New when answer.Kind is not (AnswerKind.TooMany or AnswerKind.NotReady):
-                var best = answer.Request.Best;
-                store.EnqueuePending(new PendingDevice(
-                    answer.Request.Device!.Value, answer.Request.Family, best?.Model, best?.ModelCode, sighting, sighting.At, Count: 1, Rejected: false));
+                Remember(answer.Request, sighting);
                 break;
         }
 
         Learn(answer.Request, sighting);
     }
+
+    private void Remember(IdentifiedRequest request, Sighting sighting) => store.EnqueuePending(new PendingDevice(
+        request.Device!.Value, request.Family, request.Best?.Model, request.Best?.ModelCode, sighting, sighting.At, Count: 1, Rejected: false));
 
     // A code that no model of the family has, together with what the user agent says about itself, is worth showing to somebody.
     private void Learn(IdentifiedRequest request, Sighting sighting)

@@ -18,7 +18,11 @@ public enum Trust
 }
 
 /// <summary>A decision with its reason in a sentence for the operator.</summary>
-public sealed record Decision(Trust Trust, string Reason);
+public sealed record Decision(Trust Trust, string Reason)
+{
+    /// <summary>Whether nothing but an operator's approval is missing.</summary>
+    public bool AwaitsApproval { get; init; }
+}
 
 /// <summary>
 /// The one place that decides what a peer may have. A pure function of what was identified and of the scope's rules: doors, preview and
@@ -55,10 +59,26 @@ public static class DeliveryPolicy
             }
         }
 
+        // Last: only who has shown everything else is worth an operator's look.
+        if (AwaitsApproval(device, delivery))
+        {
+            return new(Trust.Refused, $"scope {scope.Path} wants an approval, and {((device.Flags & DeviceFlags.Rejected) != 0
+                ? $"an operator said no; 'pending approve {device.Id}' takes that back"
+                : $"nobody has approved the device yet; 'pending approve {device.Id}' does")}") { AwaitsApproval = true };
+        }
+
         return request.Facts.Encrypted || delivery.PlainSecrets
             ? FullDecision
             : new(Trust.WithoutSecrets, $"the transport is not encrypted and scope {scope.Path} does not say delivery.plainSecrets: true, so secrets are left out");
     }
+
+    /// <summary>Whether a device's scope wants an approval that the device does not have.</summary>
+    public static bool AwaitsApproval(in DeviceEntry device, EffectiveDelivery delivery) =>
+        (device.Flags & DeviceFlags.Approved) == 0 && delivery.Proofs.Contains(Proof.Approval);
+
+    /// <summary>Whether there is anything for a device to fetch, whoever it proves to be: it is enabled, its documents can be rendered, and it does not wait for an approval.</summary>
+    public static bool IsServed(in DeviceEntry device, EffectiveDelivery delivery) =>
+        (device.Flags & (DeviceFlags.Enabled | DeviceFlags.Failed)) == DeviceFlags.Enabled && !AwaitsApproval(device, delivery);
 
     private static string? Unmet(Proof proof, IdentifiedRequest request, DeviceEntry device, ScopeNode scope) => proof switch
     {
@@ -67,6 +87,7 @@ public static class DeliveryPolicy
             : $"address {request.Facts.Address} lies in none of delivery.networks of scope {scope.Path}",
         Proof.Token => TokenUnmet(request, device, scope),
         Proof.Password => PasswordUnmet(request, device, scope),
+        Proof.Approval => PlaceUnmet(request, scope),
         _ => $"proof {proof} is not known",
     };
 
@@ -82,6 +103,12 @@ public static class DeliveryPolicy
         { LoginOf: null } => "user name and password are nobody's, or sent in a way that their scope does not ask for",
         _ => "user name and password belong to somebody else",
     };
+
+    // An approval is of a device, and a MAC is guessable: where nothing else shows who asks, it holds where the scope's phones are.
+    private static string? PlaceUnmet(IdentifiedRequest request, ScopeNode scope) =>
+        scope.Delivery.Proofs.Contains(Proof.Token) || scope.Delivery.Proofs.Contains(Proof.Password) || scope.Delivery.Covers(request.Facts.Address)
+            ? null
+            : $"scope {scope.Path} wants nothing but an approval, which holds in delivery.networks only; address {request.Facts.Address} lies in none";
 
     private static string? TokenUnmet(IdentifiedRequest request, DeviceEntry device, ScopeNode scope)
     {

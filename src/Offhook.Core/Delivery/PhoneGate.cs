@@ -174,7 +174,7 @@ public sealed class PhoneGate(
         var decision = DeliveryPolicy.Decide(request, entry, scopes.Current[entry.ScopeNode]);
         if (decision.Trust == Trust.Refused)
         {
-            return NotFound(request, decision.Reason);
+            return NotFound(request, decision.Reason) with { AwaitsApproval = decision.AwaitsApproval };
         }
 
         try

@@ -39,4 +39,10 @@ public enum DeviceFlags : byte
 
     /// <summary>It has a dial plan, a country or an outside prefix of its own.</summary>
     Dials = 16,
+
+    /// <summary>An operator approved it.</summary>
+    Approved = 32,
+
+    /// <summary>An operator said that it is not to be approved; it is shown to nobody as waiting.</summary>
+    Rejected = 64,
 }

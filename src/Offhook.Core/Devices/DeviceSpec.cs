@@ -55,6 +55,9 @@ public sealed record DeviceSpec
 
     /// <summary>Whether the device is served at all.</summary>
     public bool Enabled { get; init; } = true;
+
+    /// <summary>Whether an operator lets it have its files where its scope asks for an approval; null = nobody decided yet.</summary>
+    public bool? Approved { get; init; }
 }
 
 /// <summary>User name and password of a device.</summary>

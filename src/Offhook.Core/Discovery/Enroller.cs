@@ -68,7 +68,7 @@ public sealed partial class Enroller(
 
     // What it told earlier, maybe over another door, counts as well.
     private (string? Model, string? Code) Said(DeviceId id, IFamily family, string? model, string? code) =>
-        FamilyRegistry.FindModel(family, model, code) is null && store.ListPending(int.MaxValue).FirstOrDefault(p => p.Id == id) is { } pending
+        FamilyRegistry.FindModel(family, model, code) is null && store.ReadPending(id) is { } pending
             ? (pending.Model, pending.ModelCode)
             : (model, code);
 

@@ -40,6 +40,9 @@ public enum PlugAndPlayOutcome
 /// <param name="Reason">Why, in a sentence for the operator; never a secret.</param>
 public sealed record PlugAndPlayAnswer(PlugAndPlayOutcome Outcome, string? Url, string Reason)
 {
+    /// <summary>Whether nothing but an operator's approval keeps a device from being told.</summary>
+    public bool AwaitsApproval { get; init; }
+
     /// <summary>Without the address, which may hold a token.</summary>
     public override string ToString() => $"{Outcome}: {Reason}";
 }

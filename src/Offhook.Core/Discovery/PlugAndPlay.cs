@@ -49,6 +49,11 @@ public sealed class PlugAndPlay(
         }
 
         var answer = Decide(request, identified);
+        if (answer.AwaitsApproval)
+        {
+            Remember(request, identified);
+        }
+
         Note(request, identified, answer);
         return answer;
     }
@@ -89,6 +94,11 @@ public sealed class PlugAndPlay(
             return Refuse($"{request.Facts.Address} is neither on the link it asks on nor in a network of scope {scope.Path}");
         }
 
+        if (ApprovalUnmet(entry, scope) is { } unmet)
+        {
+            return unmet;
+        }
+
         var (familyName, modelName) = devices.Models[entry.ModelNumber];
         if (families.Find(familyName) is not { } family)
         {
@@ -105,6 +115,16 @@ public sealed class PlugAndPlay(
             ? Refuse($"phones of {family.Title} do not take plug-and-play")
             : new(PlugAndPlayOutcome.Told, url, $"{entry.Id} is known in scope {scope.Path}");
     }
+
+    // An address alone is told also to who waits, so that it asks there and is seen. A token would be a proof that it has for good, once it is approved.
+    private static PlugAndPlayAnswer? ApprovalUnmet(in DeviceEntry entry, ScopeNode scope) => DeliveryPolicy.AwaitsApproval(entry, scope.Delivery) switch
+    {
+        false => null,
+        true when (entry.Flags & DeviceFlags.Rejected) != 0 => Refuse($"scope {scope.Path} wants an approval, and an operator said no") with { AwaitsApproval = true },
+        true when scope.Delivery.Proofs.Contains(Proof.Token) =>
+            Refuse($"scope {scope.Path} wants an approval before the device is given its token; 'pending approve {entry.Id}' is one") with { AwaitsApproval = true },
+        true => null,
+    };
 
     // A scope that names an address means it for all its phones; the others ask where they were heard.
     private Uri? BaseUrl(PlugAndPlayRequest request, in DeviceEntry entry, ScopeNode scope)
@@ -165,7 +185,7 @@ public sealed class PlugAndPlay(
         recent.Add(new Exchange(
             now, request.Facts.Door, request.Facts.Address.ToString(), "plug-and-play", request.Facts.UserAgent, identified.Device,
             told ? AnswerKind.Told : AnswerKind.Silent, HandOver.Whole, answer.Reason, answer.Url?.Length ?? 0));
-        if (told && identified.Kind == IdentityKind.Known)
+        if ((told && identified.Kind == IdentityKind.Known) || answer.AwaitsApproval)
         {
             store.EnqueueSighting(identified.Device!.Value, Sighting(request, identified, now) with { Agent = request.Facts.UserAgent });
         }

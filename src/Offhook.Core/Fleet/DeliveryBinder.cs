@@ -12,7 +12,7 @@ internal static class DeliveryBinder
     private static readonly string[] DeliveryMembers = ["proof", "networks", "plainSecrets", "url", "challenge"];
 
     // What the contract knows but this build does not have.
-    private static readonly string[] LaterProofs = ["certificate", "approval"];
+    private static readonly string[] LaterProofs = ["certificate"];
 
     public static DeliverySpec Bind(Binding binding, FleetNode node)
     {
@@ -74,7 +74,7 @@ internal static class DeliveryBinder
 
         if (node.Kind == FleetNodeKind.List && items.Length == 0)
         {
-            binding.Mistake(node.Line, "the list is empty; open, or a list of token and password is allowed");
+            binding.Mistake(node.Line, "the list is empty; open, or a list of token, password and approval is allowed");
         }
 
         return proofs.Count == 0 ? null : proofs.DrainToImmutable();

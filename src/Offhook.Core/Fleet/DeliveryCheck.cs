@@ -9,7 +9,7 @@ internal static class DeliveryCheck
     public static void Run(Binding binding, ScopeIndex index, IReadOnlyList<Placed<ScopeSpec>> planned)
     {
         CheckNetworks(binding, index, planned);
-        CheckOpen(binding, index, planned);
+        CheckReach(binding, index, planned);
     }
 
     // One network in two scopes would leave it open which of them a request without identity belongs to.
@@ -37,9 +37,10 @@ internal static class DeliveryCheck
         }
     }
 
-    private static void CheckOpen(Binding binding, ScopeIndex index, IReadOnlyList<Placed<ScopeSpec>> planned)
+    // A proof that says nothing about who asks holds in the scope's networks only, so without any it lets nobody in.
+    private static void CheckReach(Binding binding, ScopeIndex index, IReadOnlyList<Placed<ScopeSpec>> planned)
     {
-        var open = planned.Where(p => p.Spec.Delivery.Proofs is { } proofs && proofs.Contains(Proof.Open)).ToList();
+        var open = planned.Where(p => p.Spec.Delivery.Proofs is [Proof.Open] or [Proof.Approval]).ToList();
         if (open.Count == 0)
         {
             return;
@@ -54,7 +55,7 @@ internal static class DeliveryCheck
         {
             if (!above.Contains(scope.Path) && !Inherited(index, scope.Path))
             {
-                binding.Add(place.Mistake("'open' lets nobody in, because neither this scope nor one above or below it has networks; open with networks is allowed", "delivery.proof"));
+                binding.Add(place.Mistake($"'{EnumNames.Of(scope.Delivery.Proofs!.Value[0])}' alone lets nobody in, because neither this scope nor one above or below it has networks; it is allowed with networks", "delivery.proof"));
             }
         }
     }

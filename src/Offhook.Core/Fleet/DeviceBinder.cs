@@ -15,7 +15,7 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
 
     private static readonly string[] DeviceMembers =
     [
-        "mac", "uuid", "family", "model", "scope", "name", "login", "token", "lines", "keys", "modules", "handsets", "handsetGroups", "settings", "parameters", "options", "enabled",
+        "mac", "uuid", "family", "model", "scope", "name", "login", "token", "lines", "keys", "modules", "handsets", "handsetGroups", "settings", "parameters", "options", "enabled", "approved",
     ];
 
     private static readonly string[] LineMembers = ["index", "number", "display", "label", "user", "password", "settings"];
@@ -90,6 +90,8 @@ internal sealed class DeviceBinder(Binding binding, ScopeIndex scopes)
                 return family is null ? device : device with { Options = FamilyBinder.BindOptions(binding, value, family) };
             case "enabled":
                 return device with { Enabled = NodeValues.Flag(binding, value) ?? true };
+            case "approved":
+                return device with { Approved = NodeValues.Flag(binding, value) };
             case "handsets" when family?.Handsets is not null:
                 return device with { Handsets = HandsetBinder.BindHandsets(binding, value) };
             case "handsetGroups" when family?.Handsets is { } rules:

@@ -58,6 +58,7 @@ internal ref struct DeviceReader
             Parameters = spec.Parameters ?? ParameterMap.Empty,
             Options = spec.Options ?? OptionMap.Empty,
             Enabled = !spec.Disabled,
+            Approved = spec.Approved,
         };
     }
 
@@ -77,6 +78,7 @@ internal ref struct DeviceReader
             case var n when n.SequenceEqual("parameters"u8): spec.Parameters = SpecReader.Parameters(ref json, sealer); break;
             case var n when n.SequenceEqual("options"u8): spec.Options = SpecReader.Options(ref json, sealer); break;
             case var n when n.SequenceEqual("enabled"u8): spec.Disabled = json.TokenType == JsonTokenType.False; json.Skip(); break;
+            case var n when n.SequenceEqual("approved"u8): spec.Approved = json.TokenType switch { JsonTokenType.True => true, JsonTokenType.False => false, _ => null }; json.Skip(); break;
             default: json.Skip(); break;
         }
     }
@@ -203,5 +205,6 @@ internal ref struct DeviceReader
         public ParameterMap? Parameters;
         public OptionMap? Options;
         public bool Disabled;
+        public bool? Approved;
     }
 }

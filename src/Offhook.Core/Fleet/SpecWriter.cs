@@ -60,6 +60,11 @@ internal readonly struct SpecWriter(Utf8JsonWriter json, ISecretSealer sealer, S
             json.WriteBoolean("enabled"u8, false);
         }
 
+        if (device.Approved is { } approved)
+        {
+            json.WriteBoolean("approved"u8, approved);
+        }
+
         json.WriteEndObject();
     }
 

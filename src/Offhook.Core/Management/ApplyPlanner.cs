@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Files;
@@ -68,6 +69,7 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
         var logins = new PlannedLogins(plan);
         DraftDevices(draft, plan.Devices, logins, confirmed);
         DraftLogins(draft, plan, logins);
+        NoteApprovals(draft);
         if (prune is { } inside)
         {
             Prune(draft, plan, inside, confirmed);
@@ -201,6 +203,31 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
         {
             draft.Notes.Add($"{without.Count} devices that had no login got one, because their scope asks for passwords now");
         }
+    }
+
+    // Devices that have their files today and get nothing any more until somebody approves them.
+    private void NoteApprovals(ApplyDraft draft)
+    {
+        if (!draft.Changes.Any(c => c.Spec is ScopeSpec { Delivery.Proofs: { } proofs } && proofs.Contains(Proof.Approval)))
+        {
+            return;
+        }
+
+        var tree = scopes.With(draft.Changes.Where(c => c.Kind == SpecKind.Scope).Select(c => KeyValuePair.Create(ScopePath.Parse(c.Key), c.Spec as ScopeSpec)), []);
+        var approved = draft.Changes.Select(c => c.Spec).OfType<DeviceSpec>().Where(d => d.Approved is true).Select(d => d.Id).ToHashSet();
+        var cut = 0;
+        store.LoadDevices(row =>
+        {
+            var scope = ScopePath.Parse(row.Columns.Scope);
+            cut += row.Columns.Approved is not true && !approved.Contains(row.Id) && Asks(tree.Find(scope)) && !Asks(scopes.Current.Find(scope)) ? 1 : 0;
+        });
+        if (cut > 0)
+        {
+            draft.Notes.Add(string.Create(
+                CultureInfo.InvariantCulture, $"{cut} {(cut == 1 ? "device gets" : "devices get")} nothing any more until approved, because their scope asks for an approval now; 'pending approve', or approved: true of the device, is one"));
+        }
+
+        static bool Asks(ScopeNode? scope) => scope?.Delivery.Proofs.Contains(Proof.Approval) is true;
     }
 
     private Dictionary<DeviceId, UInt128> KnownFingerprints(IReadOnlyList<Placed<DeviceSpec>> devices)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Dialling;
@@ -14,7 +15,7 @@ namespace Offhook.Core.Management;
 /// <summary>Reads what is wanted and what was observed, for people and programs.</summary>
 internal sealed class DeviceQueries(
     IStore store, DeviceIndex devices, ScopeDirectory scopes, DeviceRendering rendering, Renderer renderer, ISecretSealer sealer, DeliveryLog log,
-    DeviceAdvice advice, FamilyRegistry families, ProgressTeller progress, TimeProvider time) : IDeviceQueries
+    DeviceAdvice advice, FamilyRegistry families, ProgressTeller progress, PendingPhones pending, TimeProvider time) : IDeviceQueries
 {
     // Often enough that a waiting script does not feel it, also when no event tells of the reckoner's progress.
     private static readonly TimeSpan WaitStep = TimeSpan.FromMilliseconds(250);
@@ -43,6 +44,7 @@ internal sealed class DeviceQueries(
         var spec = SpecCodec.ReadDevice(stored.Body.Span, sealer);
         var status = store.ReadStatus(id);
         var seen = store.LastSighting(id);
+        var approval = pending.ApprovalOf(entry);
         DeviceMaterial? material = null;
         var error = status.Error;
         IReadOnlyList<string> warnings = [];
@@ -66,7 +68,8 @@ internal sealed class DeviceQueries(
             Warnings = [.. warnings, .. material is null ? [] : advice.For(material)],
             Documents = status.Documents,
             Expected = material is null ? [] : [.. material.Family.Expected(material.Snapshot.Device)],
-            Why = WhyNot(entry, spec, status, seen, error, material),
+            Why = WhyNot(entry, spec, status, seen, error, material, approval),
+            Approval = approval,
             Url = UrlOf(material, revealUrl),
             Progress = progress.Tell(entry, status, IsInStep(entry), entry.Reckoned >= rendering.Basis(entry)),
         };
@@ -167,7 +170,7 @@ internal sealed class DeviceQueries(
     // A device whose basis rose and that was not reckoned since may be about to fall out of step: it is not called in step before that is known.
     private bool IsInStep(in DeviceEntry entry) => entry.InStep && entry.Reckoned >= rendering.Basis(entry);
 
-    private string? WhyNot(in DeviceEntry entry, DeviceSpec spec, DeviceStatus status, Sighting? seen, string? error, DeviceMaterial? material)
+    private string? WhyNot(in DeviceEntry entry, DeviceSpec spec, DeviceStatus status, Sighting? seen, string? error, DeviceMaterial? material, DeviceApproval? approval)
     {
         if (error is not null)
         {
@@ -195,6 +198,11 @@ internal sealed class DeviceQueries(
             return $"scope {scope.Path} has no delivery, so nothing is handed out; give it delivery.networks or delivery.proof";
         }
 
+        if (approval is { IsMissing: true })
+        {
+            return Tell(entry.Id, approval);
+        }
+
         if (material is not null && Withheld(material) is { } reason)
         {
             return reason;
@@ -211,6 +219,15 @@ internal sealed class DeviceQueries(
             ? why
             : $"{why}; over unencrypted transport scope {scope.Path} lets no secrets out (delivery.plainSecrets), so such a fetch does not count";
     }
+
+    private static string Tell(DeviceId id, DeviceApproval approval) => approval switch
+    {
+        { Approved: false } => $"an operator said no to it; 'pending approve {id}' takes that back",
+        { Asked: { } asked } => string.Create(
+            CultureInfo.InvariantCulture,
+            $"waits for an operator's approval since {asked.First:u}: asked for {asked.Count} times, last {asked.Last.At:u} through {asked.Last.Door} from {asked.Last.Address} as {asked.Last.Agent ?? "no user agent"}; 'pending approve {id}' lets it have its files"),
+        _ => "waits for an operator's approval and has not asked yet; 'pending approve' lets it have its files when it does",
+    };
 
     // What is withheld from everybody, proven or not; a required document that only needs proof is the policy's matter.
     private string? Withheld(DeviceMaterial material) => material.Family.Expected(material.Snapshot.Device).Where(e => e.Required)

@@ -72,6 +72,15 @@ public sealed class Explainer(
             ? $"{source} ({device.Settings.SourceOf(setting)})"
             : source;
 
+    private static string Tell(DeviceApproval approval) => (approval.Approved, approval.Wanted) switch
+    {
+        (true, var wanted) => $"approved by an operator{(wanted ? "" : ", which its scope does not ask for")}",
+        (false, var wanted) => $"an operator said no to it{(wanted ? "" : ", which means nothing, as its scope asks for no approval")}",
+        (null, _) => approval.Asked is { } asked
+            ? $"not approved: waits since {asked.First:u}, asked for {asked.Count} times, last {asked.Last.At:u} through {asked.Last.Door} from {asked.Last.Address}"
+            : "not approved, and has not asked yet",
+    };
+
     private static ExplanationSection Section(string title, IEnumerable<string> lines) => new(title, [.. lines]);
 
     private static string Describe(Exchange e) => string.Create(
@@ -82,7 +91,7 @@ public sealed class Explainer(
     {
         if (queries.Show(id, revealUrl: false) is not { } view || devices.Find(id) is not { } entry)
         {
-            var pending = store.ListPending(int.MaxValue).FirstOrDefault(p => p.Id == id);
+            var pending = store.ReadPending(id);
             yield return Section("Device", [pending is null
                 ? $"{id} is not known and was never seen"
                 : $"{id} is not known; it asked {pending.Count} times, last at {pending.Last.At:u} from {pending.Last.Address} as {pending.Model ?? "unknown model"}; pending approve makes it a device"]);
@@ -93,6 +102,7 @@ public sealed class Explainer(
         yield return Section("Device", [
             $"{view.Family} {view.Model} '{view.Name}' in scope {view.Scope}, {(view.Enabled ? "enabled" : "disabled")}",
             view.InStep ? $"in step: it has everything up to change {view.Wanted}" : $"out of step (wanted {view.Wanted}, delivered {view.Delivered}): {view.Why}",
+            .. view.Approval is { } approval ? (IEnumerable<string>)[Tell(approval)] : [],
             view.LastSeen is { } seen ? $"last seen {seen.At:u} through {seen.Door} from {seen.Address} as {seen.Agent ?? "no user agent"}" : "never seen",
             .. view.Progress is { } progress ? (IEnumerable<string>)[progress.Line] : [],
             $"asks at {view.Url ?? "no address"}",

@@ -25,6 +25,9 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
     // Scopes that only devices name are made for a batch at a time: the tree is built once for it, not once for each.
     private const int LoadBatch = 4_096;
 
+    /// <summary>Raised when what an operator decided about a device changed, here or on another server, with its id.</summary>
+    public event Action<DeviceId>? Decided;
+
     /// <summary>The device index that is kept here.</summary>
     public DeviceIndex Devices => devices;
 
@@ -125,6 +128,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         Generation = spec.Options.Text("generation"),
         Aliases = aliases,
         Dials = DialCheck.Decides(spec.Settings),
+        Approved = spec.Approved,
         LoginUser = spec.Login?.User,
         LoginHash = spec.Login is { } login ? LoginHash.Of(login, sealer) : UInt128.Zero,
     };
@@ -158,12 +162,16 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         var pinned = spec.Options.Text("generation");
         var pinnedNumber = pinned is null ? (byte)0 : (byte)devices.Generations.NumberOf(pinned);
         var login = spec.Login is null ? (LoginKeys?)null : new LoginKeys(LoginHash.OfUser(spec.Scope, spec.Login.User), LoginHash.Of(spec.Login, sealer));
+        var decided = false;
         devices.Put(id, TokenHashOf(spec.Token), login, before =>
         {
             var flags = (spec.Enabled ? DeviceFlags.Enabled : 0)
                 | (pinned is null ? 0 : DeviceFlags.GenerationFixed)
                 | (DialCheck.Decides(spec.Settings) ? DeviceFlags.Dials : 0)
+                | FlagOf(spec.Approved)
                 | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
+
+            decided = ((before?.Flags ?? 0) & (DeviceFlags.Approved | DeviceFlags.Rejected)) != FlagOf(spec.Approved);
 
             // Another model knows nothing of what the former one said it runs.
             var observed = before is { } b && b.ModelNumber == model && (b.Flags & DeviceFlags.GenerationFixed) == 0 ? b.Generation : (byte)0;
@@ -171,6 +179,10 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
                 id, node, model, flags, pinned is null ? observed : pinnedNumber, Math.Max(change, before?.Change ?? 0),
                 before?.Reckoned ?? 0, before?.Wanted ?? 0, before?.Delivered ?? 0, before?.WantedDigest ?? 0);
         });
+        if (decided)
+        {
+            Decided?.Invoke(id);
+        }
     }
 
     private byte GenerationOf(in DeviceEntry entry, string? firmware)
@@ -201,6 +213,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         rows.Clear();
     }
 
+    private static DeviceFlags FlagOf(bool? approved) => approved switch { true => DeviceFlags.Approved, false => DeviceFlags.Rejected, null => DeviceFlags.None };
+
     private static LoginKeys? KeysOf(DeviceColumns columns) =>
         columns.LoginUser is { } user ? new(LoginHash.OfUser(ScopePath.Parse(columns.Scope), user), columns.LoginHash) : null;
 
@@ -209,7 +223,8 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
         var flags = (row.Columns.Enabled ? DeviceFlags.Enabled : 0)
             | (row.Failed ? DeviceFlags.Failed : 0)
             | (row.Carries ? DeviceFlags.Carries : 0)
-            | (row.Columns.Dials ? DeviceFlags.Dials : 0);
+            | (row.Columns.Dials ? DeviceFlags.Dials : 0)
+            | FlagOf(row.Columns.Approved);
         var generation = 0;
         if (row.Columns.Generation is { } pinned)
         {

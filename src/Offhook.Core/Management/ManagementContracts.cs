@@ -113,8 +113,14 @@ public interface ISpecService
     /// <summary>Removes a stored file.</summary>
     Task<ChangeResult> RemoveFileAsync(string name, string actor, CancellationToken cancellation);
 
-    /// <summary>Makes a device of an unknown phone, optionally with the lines and keys of another one.</summary>
-    Task<ChangeResult> ApproveAsync(DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation);
+    /// <summary>
+    /// Approves a phone. One that is a device may have its files from now on, where its scope asks for an approval. One that is unknown becomes an approved
+    /// device of <paramref name="scope"/>, optionally with the lines and keys of another one.
+    /// </summary>
+    Task<ChangeResult> ApproveAsync(DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation);
+
+    /// <summary>Says no to a phone: one that is a device loses its approval and is shown as waiting no more, one that is unknown is none of ours.</summary>
+    Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation);
 
     /// <summary>The fleet as YAML that <see cref="ApplyAsync"/> takes back; everything, or one scope and below. <paramref name="secrets"/> reveals them (audited).</summary>
     Task ExportAsync(Stream output, ScopePath? scope, bool secrets, bool json, string actor, CancellationToken cancellation);
@@ -144,8 +150,23 @@ public sealed record DeviceView(DeviceId Id, string Family, string Model, string
     /// <summary>How far it is on the way to having what it should have; null in lists.</summary>
     public DeviceProgress? Progress { get; init; }
 
+    /// <summary>How it stands with an operator's approval; null where its scope asks for none and nobody decided.</summary>
+    public DeviceApproval? Approval { get; init; }
+
     /// <summary>Where the phone is told to ask; a token in it is shown as stars unless it was asked for.</summary>
     public string? Url { get; init; }
+}
+
+/// <summary>How it stands with the approval of a device.</summary>
+/// <param name="Approved">What an operator decided; null = nobody did.</param>
+/// <param name="Wanted">Whether its scope asks for an approval.</param>
+public sealed record DeviceApproval(bool? Approved, bool Wanted)
+{
+    /// <summary>What asked for the device since nobody approved it; null = nothing did, or it is long forgotten.</summary>
+    public PendingDevice? Asked { get; init; }
+
+    /// <summary>Whether it gets nothing for the want of it.</summary>
+    public bool IsMissing => Wanted && Approved is not true;
 }
 
 /// <summary>Reads what is wanted and what was observed.</summary>

@@ -6,14 +6,93 @@ using Offhook.Core.Storage;
 
 namespace Offhook.Core.Management;
 
-/// <summary>Makes devices of phones that asked and that nobody had described.</summary>
+/// <summary>Writes down what an operator decides about phones that asked: those that are devices are approved or not, those that nobody had described become some.</summary>
 internal sealed class PendingApproval(IStore store, FamilyRegistry families, ScopeDirectory scopes, ChangeWriter writer, TenantGuard tenants, ServerSecrets secrets)
 {
     public async Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
+        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
-        var pending = store.ListPending(int.MaxValue).FirstOrDefault(p => p.Id == id);
+        if (writer.Read(id) is { } device)
+        {
+            var described = Described(device, scope, like, numbers, model).ToList();
+            return described.Count > 0 ? Refusal.Of(described) : await DecideAsync(device, approved: true, actor, cancellation).ConfigureAwait(false);
+        }
+
+        return scope is { } given
+            ? await MakeAsync(id, given, like, numbers, model, actor, cancellation).ConfigureAwait(false)
+            : Refusal.Of("scope", $"{id} is not described yet, so it is not known where it is to hang; allowed: a scope below {tenants.Names()}");
+    }
+
+    public async Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation)
+    {
+        using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
+        if (writer.Read(id) is { } device)
+        {
+            return await DecideAsync(device, approved: false, actor, cancellation).ConfigureAwait(false);
+        }
+
+        switch (store.ReadPending(id))
+        {
+            case null:
+                return Refusal.Of("id", $"{id} is no device and has not asked");
+            case { Rejected: true }:
+                return new ChangeResult(null, []) { Unchanged = 1 };
+        }
+
+        if (Expectation.Current is { } expected and not 0)
+        {
+            throw new UnexpectedReachException(0, expected);
+        }
+
+        await store.ResolvePendingAsync(id, reject: true, cancellation).ConfigureAwait(false);
+        return new ChangeResult(await store.TakeChangeAsync("reject", $"{id} is none of ours, by {actor}", cancellation).ConfigureAwait(false), []) { Updated = 1 };
+    }
+
+    // What describes a phone is written for an unknown one; of a device it stands in its spec, and is changed there. An enrolment that comes too late always
+    // names a scope, and so approves nobody whom an operator described meanwhile.
+    private static IEnumerable<RequestMistake> Described(DeviceSpec device, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model)
+    {
+        if (scope is not null)
+        {
+            yield return new(null, null, "scope", $"{device.Id} is a device in scope {device.Scope} already; approve it without a scope");
+        }
+
+        if (like is not null)
+        {
+            yield return new(null, null, "like", $"{device.Id} is a device already, with lines and keys of its own; leave it out");
+        }
+
+        if (numbers.Count > 0)
+        {
+            yield return new(null, null, "numbers", $"{device.Id} is a device already; its lines are changed by 'devices set'");
+        }
+
+        if (model is not null)
+        {
+            yield return new(null, null, "model", $"{device.Id} is a {device.Model} already; its model is changed by 'devices set'");
+        }
+    }
+
+    private async Task<ChangeResult> DecideAsync(DeviceSpec device, bool approved, string actor, CancellationToken cancellation)
+    {
+        var verb = approved ? "approve" : "reject";
+        var result = await writer.WriteAsync(device with { Approved = approved }, actor, verb, $"{verb} {device.Id}", created: false, cancellation).ConfigureAwait(false);
+        if (result.Ok && approved)
+        {
+            await store.ResolvePendingAsync(device.Id, reject: false, cancellation).ConfigureAwait(false);
+        }
+
+        return !result.Ok || scopes.Current[scopes.NumberOf(device.Scope)].Delivery.Proofs.Contains(Proof.Approval) ? result : result with
+        {
+            Notes = [.. result.Notes, $"scope {device.Scope} asks for no approval (delivery.proof); what was decided holds as soon as it does"],
+        };
+    }
+
+    private async Task<ChangeResult> MakeAsync(
+        DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
+    {
+        var pending = store.ReadPending(id);
         var sample = like is { } other ? writer.Read(other) : null;
         var mistakes = new List<RequestMistake>();
         if (pending is null)
@@ -54,6 +133,7 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
             Modules = sample?.Modules ?? [],
             Settings = sample?.Settings ?? Settings.SettingMap.Empty,
             Parameters = sample?.Parameters ?? ParameterMap.Empty,
+            Approved = true,
         };
         spec = secrets.Complete(spec);
         var wrong = family.Check(spec, known).Select(m => new RequestMistake(null, null, m.Path, m.Message)).ToList();

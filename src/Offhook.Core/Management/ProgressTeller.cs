@@ -1,4 +1,5 @@
 using System.Globalization;
+using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Resync;
 using Offhook.Core.Scopes;
@@ -92,6 +93,11 @@ internal sealed class ProgressTeller(
         if ((entry.Flags & DeviceFlags.Enabled) == 0)
         {
             return ("disabled", "it is disabled");
+        }
+
+        if (DeliveryPolicy.AwaitsApproval(entry, node.Delivery))
+        {
+            return ("unapproved", (entry.Flags & DeviceFlags.Rejected) != 0 ? "an operator said no to it" : "waits for an operator's approval");
         }
 
         if (holder is not null)

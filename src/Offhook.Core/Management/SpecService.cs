@@ -73,8 +73,11 @@ public sealed class SpecService : ISpecService
 
     /// <inheritdoc/>
     public Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
+        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
         approval.ApproveAsync(id, scope, like, numbers, model, actor, cancellation);
+
+    /// <inheritdoc/>
+    public Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation) => approval.RejectAsync(id, actor, cancellation);
 
     /// <inheritdoc/>
     public Task<AdoptionResult> AdoptAsync(
@@ -134,7 +137,8 @@ public sealed class SpecService : ISpecService
             return Refusal.Of("by", $"{by} exists already; delete it first");
         }
 
-        var after = before with { Id = by, Token = secrets.Maker.Token(by.ToString()) };
+        // What was approved is the phone that went.
+        var after = before with { Id = by, Token = secrets.Maker.Token(by.ToString()), Approved = null };
         var change = await writer.CommitAsync(
             [new(SpecKind.Device, id.ToKey(), null), new(SpecKind.Device, by.ToKey(), after)], actor, "swap", $"swap {id} for {by}", cancellation).ConfigureAwait(false);
         await store.ResolvePendingAsync(by, reject: false, cancellation).ConfigureAwait(false);

@@ -79,6 +79,9 @@ public sealed record Answer(IdentifiedRequest Request, AnswerKind Kind, string R
     /// <summary>Whether handing it over whole counts as a delivery of the device's own document.</summary>
     public bool Counts { get; init; }
 
+    /// <summary>Whether nothing but an operator's approval keeps a device from getting it.</summary>
+    public bool AwaitsApproval { get; init; }
+
     /// <summary>The realm of the challenge, for <see cref="AnswerKind.Unauthorized"/>.</summary>
     public string Realm { get; init; } = "";
 

@@ -1,3 +1,4 @@
+using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
@@ -35,7 +36,7 @@ internal sealed class PhoneWatch(
     /// <summary>What is seen of a phone. <paramref name="since"/> is when the step began that it belongs to.</summary>
     public PhoneSight Look(DeviceId id, long change, DateTimeOffset since)
     {
-        if (devices.Find(id) is not { } entry || (entry.Flags & (DeviceFlags.Enabled | DeviceFlags.Failed)) != DeviceFlags.Enabled)
+        if (devices.Find(id) is not { } entry || !DeliveryPolicy.IsServed(entry, scopes.Current[entry.ScopeNode].Delivery))
         {
             return PhoneSight.Silent;
         }

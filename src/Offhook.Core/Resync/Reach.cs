@@ -26,11 +26,15 @@ internal sealed class Reach(DeviceIndex devices, ScopeDirectory scopes, DeviceRe
             Files = changes.Where(c => c.Kind == SpecKind.File).ToDictionary(c => c.Key, c => c.Spec as FileSpec, StringComparer.OrdinalIgnoreCase),
             Device = id => specs.GetValueOrDefault(id),
         };
-        var comingAndGoing = specs.Count(s => s.Value is null || devices.Find(s.Key) is null);
+        // Documents come and go for a device also by an approval that its scope asks for.
+        var comingAndGoing = specs.Count(s => s.Value is null || devices.Find(s.Key) is not { } known || DecidesAbout(known, s.Value));
         return comingAndGoing + devices.All()
-            .Where(e => !(specs.TryGetValue(e.Id, out var spec) && spec is null) && footprint.Covers(e, scopes.Current[e.ScopeNode], devices.Models[e.ModelNumber].Family))
+            .Where(e => !(specs.TryGetValue(e.Id, out var spec) && (spec is null || DecidesAbout(e, spec))) && footprint.Covers(e, scopes.Current[e.ScopeNode], devices.Models[e.ModelNumber].Family))
             .AsParallel().Count(e => Differs(e, view));
     }
+
+    private bool DecidesAbout(in DeviceEntry entry, DeviceSpec after) =>
+        (entry.Flags & DeviceFlags.Approved) != 0 != (after.Approved is true) && scopes.Current[scopes.NumberOf(after.Scope)].Delivery.Proofs.Contains(Proof.Approval);
 
     private bool Differs(DeviceEntry entry, FleetView view)
     {

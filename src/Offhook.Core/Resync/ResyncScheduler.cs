@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Scopes;
 using Offhook.Core.Settings;
@@ -170,14 +171,15 @@ public sealed partial class ResyncScheduler(
     // Whether somebody is owed a call, and when.
     private void Place(in DeviceEntry entry, DateTimeOffset now)
     {
-        if (entry.InStep || entry.Wanted == 0 || (entry.Flags & (DeviceFlags.Enabled | DeviceFlags.Failed)) != DeviceFlags.Enabled)
+        // Who may have nothing before an operator approves it is called when he does.
+        var node = scopes.Current[entry.ScopeNode];
+        if (entry.InStep || entry.Wanted == 0 || !DeliveryPolicy.IsServed(entry, node.Delivery))
         {
             queue.Remove(entry.Id);
             givenUp.TryRemove(entry.Id, out _);
             return;
         }
 
-        var node = scopes.Current[entry.ScopeNode];
         if (!node.Resync.Asks)
         {
             queue.Remove(entry.Id);

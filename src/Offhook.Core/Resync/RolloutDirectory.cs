@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Offhook.Core.Delivery;
 using Offhook.Core.Devices;
 using Offhook.Core.Fleet;
 using Offhook.Core.Files;
@@ -117,6 +118,9 @@ public sealed class RolloutDirectory(IStore store, ISecretSealer sealer, ScopeDi
     /// <summary>Whether a rollout's change can reach a device at all.</summary>
     internal bool Covers(OpenRollout open, in DeviceEntry entry) =>
         open.Rollout.Everywhere || open.Footprint.Covers(entry, scopes.Current[entry.ScopeNode], devices.Models[entry.ModelNumber].Family);
+
+    /// <summary>Whether there is anything for a device to fetch; see <see cref="DeliveryPolicy.IsServed"/>.</summary>
+    internal bool IsServed(in DeviceEntry entry) => DeliveryPolicy.IsServed(entry, scopes.Current[entry.ScopeNode].Delivery);
 
     /// <summary>Whether the turn of a device that has not fetched has come. Where a change is stopped nobody's is, not even of those who were to try it.</summary>
     internal bool IsReleased(OpenRollout open, in DeviceEntry entry) => open.Rollout.State switch

@@ -62,7 +62,7 @@ public sealed class RolloutTally
             {
                 tally.Unreckoned++;
             }
-            else if (entry.Wanted >= change && (entry.Flags & (DeviceFlags.Enabled | DeviceFlags.Failed)) == DeviceFlags.Enabled)
+            else if (entry.Wanted >= change && rollouts.IsServed(entry))
             {
                 tally.Add(entry, rollouts.IsReleased(open, entry), rollouts.ModelOf(entry));
             }

@@ -47,6 +47,9 @@ public enum Proof
 
     /// <summary>It sends the user name and the password of its <c>login</c>.</summary>
     Password,
+
+    /// <summary>An operator approved the device. It says nothing about who asks: where no other proof does, the address must lie in the networks.</summary>
+    Approval,
 }
 
 /// <summary>How a front door asks for user name and password.</summary>

@@ -36,6 +36,9 @@ public sealed record DeviceColumns(string Family, string Model, string Scope, st
 
     /// <summary>Whether it says something of its own that decides what can be dialled on it.</summary>
     public bool Dials { get; init; }
+
+    /// <summary>Whether an operator approved it; null = nobody decided.</summary>
+    public bool? Approved { get; init; }
 }
 
 /// <summary>A change as it is recorded for audit.</summary>
@@ -150,8 +153,12 @@ public enum AskOutcome
 /// <summary>The last contact of a device, or of an unknown phone.</summary>
 public sealed record Sighting(DateTimeOffset At, string Door, string Address, string? Agent, string? Firmware);
 
-/// <summary>A phone that nobody has described yet.</summary>
-public sealed record PendingDevice(DeviceId Id, string? Family, string? Model, string? ModelCode, Sighting Last, DateTimeOffset First, long Count, bool Rejected);
+/// <summary>A phone that asked and that an operator has to decide about: nobody has described it yet, or it is a device that waits for an approval.</summary>
+public sealed record PendingDevice(DeviceId Id, string? Family, string? Model, string? ModelCode, Sighting Last, DateTimeOffset First, long Count, bool Rejected)
+{
+    /// <summary>The name of the device; null = there is no such device. Filled by reading.</summary>
+    public string? Name { get; init; }
+}
 
 /// <summary>A model code that a family's table does not know, as phones used it.</summary>
 public sealed record LearnedModel(string Family, string Code, string? Model, string? Firmware, DateTimeOffset First, DateTimeOffset Last, long Count);
@@ -243,13 +250,19 @@ public interface IStore : IAsyncDisposable
     /// <summary>Remembered contacts of a device, newest first.</summary>
     IReadOnlyList<Sighting> Sightings(DeviceId id, int limit);
 
-    /// <summary>Queues what an unknown phone told us. At most 10,000 are kept, and 1,000 of one address; the oldest are forgotten first, rejected ones last.</summary>
+    /// <summary>
+    /// Queues what a phone told us that an operator has to decide about. At most 10,000 are kept, and 1,000 of one address; the oldest are forgotten first,
+    /// rejected ones and devices last.
+    /// </summary>
     void EnqueuePending(PendingDevice pending);
 
-    /// <summary>Unknown phones, newest contact first.</summary>
+    /// <summary>Phones that somebody has to decide about, or had to once, newest contact first.</summary>
     IReadOnlyList<PendingDevice> ListPending(int limit);
 
-    /// <summary>Forgets an unknown phone, or marks it rejected.</summary>
+    /// <summary>What is remembered of one of them, or null.</summary>
+    PendingDevice? ReadPending(DeviceId id);
+
+    /// <summary>Forgets one of them, or marks it rejected.</summary>
     Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation);
 
     /// <summary>Queues a model code that the tables do not know. At most 1,000 are kept.</summary>

@@ -7,17 +7,22 @@ namespace Offhook.Core.Storage;
 /// <summary>Reads unknown phones and unknown model codes; one text for every engine.</summary>
 internal static class StrangerRows
 {
-    public static List<PendingDevice> Pending(IDbConnection connection, int limit)
-    {
-        // One engine has booleans and the other numbers: asked like this, both answer a number.
-        const string Sql = """
-            SELECT key, family, model, model_code AS code, at, door, address, agent, firmware, first, count, CASE WHEN rejected THEN 1 ELSE 0 END AS rejected
-            FROM pending ORDER BY at DESC, key LIMIT @limit
-            """;
-        return [.. connection.Query<Row>(Sql, new { limit }).Select(static row => new PendingDevice(
-            DeviceId.Parse(row.Key), row.Family, row.Model, row.Code,
-            new Sighting(Time(row.At), row.Door, row.Address, row.Agent, row.Firmware), Time(row.First), row.Count, row.Rejected != 0))];
-    }
+    // One engine has booleans and the other numbers: asked like this, both answer a number.
+    private const string Select = """
+        SELECT p.key, p.family, p.model, p.model_code AS code, p.at, p.door, p.address, p.agent, p.firmware, p.first, p.count,
+               CASE WHEN p.rejected THEN 1 ELSE 0 END AS rejected, d.name
+        FROM pending p LEFT JOIN devices d ON d.key = p.key
+        """;
+
+    public static List<PendingDevice> Pending(IDbConnection connection, int limit) =>
+        [.. connection.Query<Row>(Select + " ORDER BY p.at DESC, p.key LIMIT @limit", new { limit }).Select(ToPending)];
+
+    public static PendingDevice? Pending(IDbConnection connection, DeviceId id) =>
+        connection.QueryFirstOrDefault<Row>(Select + " WHERE p.key = @key", new { key = id.ToKey() }) is { } row ? ToPending(row) : null;
+
+    private static PendingDevice ToPending(Row row) => new(
+        DeviceId.Parse(row.Key), row.Family, row.Model, row.Code,
+        new Sighting(Time(row.At), row.Door, row.Address, row.Agent, row.Firmware), Time(row.First), row.Count, row.Rejected != 0) { Name = row.Name };
 
     public static List<LearnedModel> Learned(IDbConnection connection)
     {
@@ -31,6 +36,8 @@ internal static class StrangerRows
     private sealed class Row
     {
         public string Key { get; init; } = "";
+
+        public string? Name { get; init; }
 
         public string? Family { get; init; }
 

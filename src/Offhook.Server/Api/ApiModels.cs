@@ -31,10 +31,10 @@ public sealed record ExpectedDto(string Kind, string FileName, bool Required, bo
 public sealed record DeviceDto(
     string Id, string Family, string Model, string Scope, string Name, long Wanted, long Delivered, bool InStep, SightingDto? LastSeen,
     bool Enabled, long Change, string? Why, string? Error, IReadOnlyList<string> Warnings, IReadOnlyList<DocumentDto> Documents,
-    IReadOnlyList<ExpectedDto> Expected, string? Url, ProgressDto? Progress = null);
+    IReadOnlyList<ExpectedDto> Expected, string? Url, ProgressDto? Progress = null, ApprovalDto? Approval = null);
 
 /// <summary>How far a device is: saved, asked, fetched, in step; <c>line</c> says it for people. Null members are not so, or not known.</summary>
-/// <param name="State"><c>inStep</c>, <c>reckoning</c>, <c>held</c>, <c>waiting</c>, <c>asked</c>, <c>noAnswer</c>, <c>polls</c>, <c>failed</c> or <c>disabled</c>.</param>
+/// <param name="State"><c>inStep</c>, <c>reckoning</c>, <c>held</c>, <c>waiting</c>, <c>asked</c>, <c>noAnswer</c>, <c>polls</c>, <c>failed</c>, <c>unapproved</c> or <c>disabled</c>.</param>
 /// <param name="Line">The way so far and what comes next.</param>
 /// <param name="SavedAt">When the change was saved that it is to have.</param>
 /// <param name="Asked">How it was last asked for it.</param>
@@ -141,14 +141,34 @@ public sealed record ExplanationDto(string Subject, IReadOnlyList<SectionDto> Se
 public sealed record SectionDto(string Title, IReadOnlyList<string> Lines);
 
 /// <summary>An unknown phone.</summary>
-public sealed record PendingDto(string Id, string? Family, string? Model, string? ModelCode, SightingDto LastSeen, DateTimeOffset FirstSeen, long Count, bool Rejected);
+/// <param name="Id">What it is known by.</param>
+/// <param name="Family">The family that it is taken for.</param>
+/// <param name="Model">The model that it named.</param>
+/// <param name="ModelCode">The code that it named instead.</param>
+/// <param name="LastSeen">Its last contact.</param>
+/// <param name="FirstSeen">Its first.</param>
+/// <param name="Count">How often it asked.</param>
+/// <param name="Rejected">Whether somebody said no.</param>
+/// <param name="Waits">For what: <c>description</c> = nobody has described it, <c>approval</c> = it is a device whose scope asks for an approval.</param>
+/// <param name="Scope">The scope of the device.</param>
+/// <param name="Name">The name of the device.</param>
+public sealed record PendingDto(
+    string Id, string? Family, string? Model, string? ModelCode, SightingDto LastSeen, DateTimeOffset FirstSeen, long Count, bool Rejected, string Waits, string? Scope, string? Name);
 
-/// <summary>How an unknown phone becomes a device.</summary>
+/// <summary>How it stands with the approval of a device.</summary>
+/// <param name="State"><c>approved</c>, <c>waiting</c> or <c>rejected</c>.</param>
+/// <param name="Wanted">Whether its scope asks for one.</param>
+/// <param name="Since">Since when it waits; null where nothing asked for it yet.</param>
+/// <param name="Count">How often it was asked for since.</param>
+/// <param name="LastAsked">When, where and how last.</param>
+public sealed record ApprovalDto(string State, bool Wanted, DateTimeOffset? Since, long Count, SightingDto? LastAsked);
+
+/// <summary>How an unknown phone becomes a device; nothing of it is needed for one that is a device.</summary>
 /// <param name="Scope">Where it is to hang.</param>
 /// <param name="Like">A device whose lines and keys it starts from.</param>
 /// <param name="Numbers">Numbers of its lines, in order.</param>
 /// <param name="Model">Its model, where the phone did not say or was misread.</param>
-public sealed record ApproveRequest(string Scope, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
+public sealed record ApproveRequest(string? Scope = null, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
 
 /// <summary>A time in which a scope takes unknown phones by itself.</summary>
 /// <param name="Scope">The scope.</param>

@@ -34,7 +34,10 @@ public sealed class ApiServices(
     /// <summary>Asks phones, and tells of rollouts.</summary>
     public IResyncs Resyncs => admin.Core.Resyncs;
 
-    /// <summary>Unknown phones, learned model codes, the list of changes.</summary>
+    /// <summary>The phones that somebody has to decide about.</summary>
+    public PendingPhones Pending => admin.Core.Pending;
+
+    /// <summary>Learned model codes, the list of changes.</summary>
     public IStore Store => admin.Core.Store;
 
     /// <summary>The times in which scopes take unknown phones by themselves.</summary>
@@ -63,7 +66,7 @@ public sealed class ApiServices(
 /// <param name="Devices">Known devices.</param>
 /// <param name="InStep">Those that have everything they should have.</param>
 /// <param name="Failed">Those whose documents cannot be rendered.</param>
-/// <param name="Pending">Unknown phones that wait for an answer.</param>
+/// <param name="Pending">Phones that an operator has to decide about.</param>
 /// <param name="Alarms">What somebody should look at now, in sentences.</param>
 public sealed record ServerStatus(
     string Version, DateTimeOffset Started, long UptimeSeconds, bool Ready, long Change, string? PublicUrl, long Devices, long InStep, long Failed, long Pending,

@@ -82,7 +82,11 @@ internal static class DeviceEndpoints
         view.Enabled, view.Change, view.Why, view.Error, view.Warnings,
         [.. view.Documents.Select(d => new DocumentDto(d.FileName, d.Wanted, d.Delivered, d.Wanted.Length > 0 && d.Wanted == d.Delivered, d.DeliveredAt, d.Door, d.Renderer))],
         [.. view.Expected.Select(e => new ExpectedDto(e.KindId, e.FileName, e.Required, e.Answered))],
-        view.Url, view.Progress is { } progress ? ResyncEndpoints.ToDto(progress) : null);
+        view.Url, view.Progress is { } progress ? ResyncEndpoints.ToDto(progress) : null, view.Approval is { } approval ? ToDto(approval) : null);
+
+    private static ApprovalDto ToDto(DeviceApproval approval) => new(
+        approval.Approved switch { true => "approved", false => "rejected", null => "waiting" }, approval.Wanted, approval.Asked?.First, approval.Asked?.Count ?? 0,
+        ToDto(approval.Asked?.Last));
 
     internal static SightingDto? ToDto(Sighting? seen) =>
         seen is null ? null : new SightingDto(seen.At, seen.Door, seen.Address, seen.Agent, seen.Firmware);

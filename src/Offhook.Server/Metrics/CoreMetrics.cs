@@ -18,7 +18,7 @@ internal static class CoreMetrics
         meter.CreateObservableGauge(
             "offhook_devices_failed", () => core.Devices.All().Count(e => (e.Flags & DeviceFlags.Failed) != 0),
             description: "Devices whose documents cannot be rendered.");
-        meter.CreateObservableGauge("offhook_pending", () => core.Store.ListPending(10_000).Count(p => !p.Rejected), description: "Unknown phones that wait for approval.");
+        meter.CreateObservableGauge("offhook_pending", core.Pending.Count, description: "Phones that an operator has to decide about: unknown ones, and devices that wait for an approval.");
         meter.CreateObservableGauge("offhook_change", () => core.Store.VisibleChange, description: "The newest change number.");
         meter.CreateObservableGauge("offhook_reckoner_backlog", () => core.Reckoner.Backlog, description: "Devices whose documents are still to be worked out after a change.");
         meter.CreateObservableCounter("offhook_rendered", () => core.Reckoner.Reckoned, description: "Devices worked out after changes.");

@@ -41,7 +41,7 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
 
     public bool IsReady => true;
 
-    public CoreServices Services() => new(this, this, this, this, this, Store, this, this) { PlugAndPlay = null!, Enrolments = new EnrolmentWindows(Store, new Core.Scopes.ScopeDirectory(_ => null), new Core.Families.FamilyRegistry([]), TimeProvider.System) };
+    public CoreServices Services() => new(this, this, this, this, this, Store, this, this) { PlugAndPlay = null!, Pending = new PendingPhones(Store, new Core.Devices.DeviceIndex(), new Core.Scopes.ScopeDirectory(_ => null)), Enrolments = new EnrolmentWindows(Store, new Core.Scopes.ScopeDirectory(_ => null), new Core.Families.FamilyRegistry([]), TimeProvider.System) };
 
     public Task<ChangeResult> ApplyAsync(
         IReadOnlyList<FleetFile> files, IAttachments attachments, bool dryRun, ScopePath? prune, string actor, CancellationToken cancellation, bool confirmed = false)
@@ -82,8 +82,10 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
     public Task<ChangeResult> RemoveFileAsync(string name, string actor, CancellationToken cancellation) => Said($"remove {name}");
 
     public Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
+        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
         Said($"approve {id} {scope} {like} {string.Join('+', numbers)} {model}");
+
+    public Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation) => Said($"reject {id} by {actor}");
 
     public async Task ExportAsync(Stream output, ScopePath? scope, bool secrets, bool json, string actor, CancellationToken cancellation)
     {

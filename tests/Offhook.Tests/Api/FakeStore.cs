@@ -21,6 +21,8 @@ internal sealed class FakeStore : IStore
 
     public IReadOnlyList<PendingDevice> ListPending(int limit) => Pending;
 
+    public PendingDevice? ReadPending(DeviceId id) => Pending.Find(p => p.Id == id);
+
     public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation)
     {
         Rejected.Add(id);

@@ -128,8 +128,9 @@ public sealed class ResourceTests
         var (approved, _) = await host.AskAsync(HttpMethod.Post, "pending/02000000000A/approve", """{"scope":"acme","numbers":["1","2"],"model":"M"}""");
         Assert.Equal(HttpStatusCode.OK, approved);
         Assert.Equal(["approve 02:00:00:00:00:0a acme  1+2 M"], host.Core.Calls);
-        Assert.Equal(HttpStatusCode.NoContent, (await host.AskAsync(HttpMethod.Post, "pending/02:00:00:00:00:0a/reject")).Status);
-        Assert.Single(host.Core.Store.Rejected);
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, "pending/02:00:00:00:00:0a/reject")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, $"pending/{FakeCore.Known}/approve")).Status);
+        Assert.Equal(["reject 02:00:00:00:00:0a by token:owner", "approve 02:00:00:00:00:01    "], host.Core.Calls[1..]);
         Assert.Equal(HttpStatusCode.NotFound, (await host.AskAsync(HttpMethod.Post, "pending/02:00:00:00:00:0b/reject")).Status);
     }
 

@@ -61,6 +61,24 @@ public sealed class DeliveryPolicyTests
         Assert.Contains("two names", decision.Reason);
     }
 
+    [Theory]
+    [InlineData("approval", "10.0.0.1", null, true)]
+    [InlineData("token approval", "192.0.2.1", "own", true)]
+    [InlineData("approval token", "192.0.2.1", "own", true)]
+    [InlineData("approval", "192.0.2.1", null, false)]
+    [InlineData("approval token", "10.0.0.1", null, false)]
+    [InlineData("approval token", "10.0.0.1", "sister", false)]
+    public void An_approval_is_asked_for_last_and_alone_it_holds_in_the_networks_only(string proofs, string address, string? token, bool elseProven)
+    {
+        var without = Decide(proofs, address, encrypted: true, token);
+        Assert.Equal((Trust.Refused, elseProven), (without.Trust, without.AwaitsApproval));
+        var rejected = Decide(proofs, address, encrypted: true, token, flags: DeviceFlags.Enabled | DeviceFlags.Rejected);
+        Assert.Equal((Trust.Refused, elseProven), (rejected.Trust, rejected.AwaitsApproval));
+        var approved = Decide(proofs, address, encrypted: true, token, flags: DeviceFlags.Enabled | DeviceFlags.Approved);
+        Assert.Equal((elseProven ? Trust.Full : Trust.Refused, false), (approved.Trust, approved.AwaitsApproval));
+        Assert.Equal(Trust.Refused, Decide(proofs, address, encrypted: true, token, flags: DeviceFlags.Approved).Trust);
+    }
+
     private Decision Decide(
         string proofs, string address, bool encrypted, string? token, bool plainSecrets = false, DeviceFlags flags = DeviceFlags.Enabled, string? contradiction = null)
     {

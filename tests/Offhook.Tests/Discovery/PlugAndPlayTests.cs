@@ -67,6 +67,33 @@ public sealed class PlugAndPlayTests
     });
 
     [Fact]
+    public async Task Who_waits_for_an_approval_is_not_given_a_token_but_shown_and_an_address_alone_is_told() => await WithAsync(async fixture =>
+    {
+        var id = DeviceId.Parse("001fc1000007");
+        Assert.Empty((await fixture.ApplyAsync("""
+            offhook: 1
+            scopes:
+              - { name: both, delivery: { proof: [token, approval], networks: [203.0.113.0/25], plainSecrets: true } }
+              - { name: alone, delivery: { proof: approval, networks: [203.0.113.128/25], plainSecrets: true } }
+            devices:
+              - { mac: "00:1f:c1:00:00:07", family: htek, model: UC924, scope: both, lines: [ { number: "7", password: p } ] }
+              - { mac: "00:1f:c1:00:00:08", family: htek, model: UC924, scope: alone, lines: [ { number: "8", password: p } ] }
+            """)).Mistakes);
+        await fixture.SettleAsync();
+        Assert.Equal(PlugAndPlayOutcome.Told, (await AskAsync(fixture, "001fc1000008", "203.0.113.200")).Outcome);
+        Assert.Equal((PlugAndPlayOutcome.Refused, null), await AskAsync(fixture, "001fc1000007", "203.0.113.7") is var silent ? (silent.Outcome, silent.Url) : default);
+        await fixture.Core.Store.FlushAsync(CancellationToken.None);
+        Assert.Equal((id, "pnp"), Assert.Single(fixture.Core.Pending.List(10, rejected: false)) is var shown ? (shown.Seen.Id, shown.Seen.Last.Door) : default);
+
+        await fixture.Core.Specs.ApproveAsync(id, scope: null, like: null, [], model: null, "test", CancellationToken.None);
+        Assert.Equal(PlugAndPlayOutcome.Told, (await AskAsync(fixture, "001fc1000007", "203.0.113.7")).Outcome);
+        await fixture.Core.Specs.RejectAsync(id, "test", CancellationToken.None);
+        await fixture.Core.Specs.RejectAsync(DeviceId.Parse("001fc1000008"), "test", CancellationToken.None);
+        Assert.Equal(PlugAndPlayOutcome.Refused, (await AskAsync(fixture, "001fc1000007", "203.0.113.7")).Outcome);
+        Assert.Equal(PlugAndPlayOutcome.Refused, (await AskAsync(fixture, "001fc1000008", "203.0.113.200")).Outcome);
+    });
+
+    [Fact]
     public async Task A_phone_without_a_name_is_the_one_that_was_heard_from_its_address() => await WithAsync(async fixture =>
     {
         await fixture.FetchAsync("cfg001fc1000001.xml", "10.0.0.77");

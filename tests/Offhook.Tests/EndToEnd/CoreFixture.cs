@@ -9,15 +9,20 @@ using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Security;
+using Offhook.Core.Storage.Postgres;
 using Offhook.Families;
+using Offhook.Tests.Storage;
 using Offhook.Tests.Support;
+using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
 
 /// <summary>The whole core on a data folder of its own, with the families of this build.</summary>
 internal sealed class CoreFixture : IAsyncDisposable
 {
-    private CoreFixture(string folder, OffhookCore core) => (Folder, Core) = (folder, core);
+    private readonly PostgresAddress? database;
+
+    private CoreFixture(string folder, OffhookCore core, PostgresAddress? database = null) => (Folder, Core, this.database) = (folder, core, database);
 
     public string Folder { get; }
 
@@ -43,10 +48,25 @@ internal sealed class CoreFixture : IAsyncDisposable
         }
     }
 
+    /// <summary>On either store: SQLite, or a database of its own on the PostgreSQL of the tests.</summary>
+    public static async Task<CoreFixture> OpenOnAsync(string store)
+    {
+        PostgresAddress? database = null;
+        if (store == "postgresql")
+        {
+            Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+            var server = await PostgresServer.SharedAsync();
+            Assert.True(PostgresAddress.TryParse(server.AddressOf(await server.CreateDatabaseAsync()), out database, out var mistake), mistake);
+        }
+
+        var folder = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        return new(folder, await OpenCoreAsync(folder, database), database);
+    }
+
     public async Task ReopenAsync()
     {
         await Core.DisposeAsync();
-        Core = await OpenCoreAsync(Folder);
+        Core = await OpenCoreAsync(Folder, database);
     }
 
     public async Task<ChangeResult> ApplyAsync(string yaml, bool dryRun = false, string? prune = null, bool confirm = false) => await Core.Specs.ApplyAsync(
@@ -96,8 +116,8 @@ internal sealed class CoreFixture : IAsyncDisposable
         }
     }
 
-    private static Task<OffhookCore> OpenCoreAsync(string folder) => OffhookCore.OpenAsync(
-        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test"), new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+    private static Task<OffhookCore> OpenCoreAsync(string folder, PostgresAddress? database = null) => OffhookCore.OpenAsync(
+        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test") { Database = database }, new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
 
     // Nothing but images and settings of other systems, which are never looked into.
     private sealed class Nothing : IAttachments

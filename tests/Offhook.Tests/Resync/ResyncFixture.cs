@@ -105,6 +105,14 @@ internal sealed class ResyncFixture : IAsyncDisposable
         return Encoding.UTF8.GetString(answer.Document!.Body.Span);
     }
 
+    /// <summary>A phone asks for its file and gets none.</summary>
+    public void Refuse(DeviceId id)
+    {
+        var answer = Peek(id);
+        Xunit.Assert.Equal(AnswerKind.NotFound, answer.Kind);
+        Core.Gate.Completed(answer, HandOver.Partial);
+    }
+
     /// <summary>What a phone would be handed now.</summary>
     public string Body(DeviceId id) => Encoding.UTF8.GetString(Peek(id).Document!.Body.Span);
 

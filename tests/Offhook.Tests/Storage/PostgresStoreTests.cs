@@ -37,7 +37,7 @@ public sealed class PostgresStoreTests
                 Device(4, """{"settings":{"dial":{"outsidePrefix":"0"}}}"""), Device(5), DeviceGone(6));
         }
 
-        await server.SqlAsync(database, "ALTER TABLE devices DROP COLUMN dials; ALTER TABLE spec_versions DROP COLUMN dials; DELETE FROM schema_version WHERE version >= 5");
+        await server.SqlAsync(database, "ALTER TABLE devices DROP COLUMN dials, DROP COLUMN approved; ALTER TABLE spec_versions DROP COLUMN dials, DROP COLUMN approved; DELETE FROM schema_version WHERE version >= 5");
         await using var again = await OpenAsync(server, database);
         Assert.Equal([Id(1), Id(2), Id(4)], again.AllDevices().Where(r => r.Columns.Dials).Select(r => r.Id));
     }

@@ -107,7 +107,7 @@ public sealed class SqliteStoreTests : IDisposable
 
         using (var raw = SqliteSession.OpenPlain(folder[SqliteStore.FileName]))
         {
-            raw.Execute("ALTER TABLE devices DROP COLUMN dials; ALTER TABLE spec_versions DROP COLUMN dials; PRAGMA user_version = 4");
+            raw.Execute("ALTER TABLE devices DROP COLUMN dials; ALTER TABLE spec_versions DROP COLUMN dials; ALTER TABLE devices DROP COLUMN approved; ALTER TABLE spec_versions DROP COLUMN approved; PRAGMA user_version = 4");
         }
 
         await using var again = SqliteStore.Open(folder.Path);

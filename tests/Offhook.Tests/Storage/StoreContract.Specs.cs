@@ -52,6 +52,26 @@ public abstract partial class StoreContract : IDisposable
     }
 
     [Theory]
+    [InlineData(3)]
+    [InlineData(Many)]
+    public async Task Whether_a_device_is_approved_is_known_without_its_spec(int count)
+    {
+        static bool? Approved(int number) => (number % 3) switch { 0 => true, 1 => false, _ => null };
+        static SpecWrite Write(int number, bool? approved) => Device(number) with { Device = Columns(number) with { Approved = approved } };
+        await using (var store = Open())
+        {
+            await store.Commit([.. Enumerable.Range(0, count).Select(n => Write(n, Approved(n))), Scope("acme")]);
+            await store.Commit(Write(0, approved: null));
+            Check(store);
+        }
+
+        await using var again = Open();
+        Check(again);
+
+        void Check(IStore store) => Assert.All(store.AllDevices(), row => Assert.Equal(row.Id == Id(0) ? null : Approved(Enumerable.Range(0, count).First(n => Id(n) == row.Id)), row.Columns.Approved));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(200)]
     [InlineData(201)]

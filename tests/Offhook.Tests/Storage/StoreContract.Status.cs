@@ -167,9 +167,10 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Unknown_phones_are_bounded_and_the_oldest_go_first_but_rejected_ones_last()
+    public async Task Unknown_phones_are_bounded_and_the_oldest_go_first_but_rejected_ones_and_devices_last()
     {
         await using var store = Open();
+        await store.Commit(Device(2));
         for (var i = 0; i < 10_000; i++)
         {
             store.EnqueuePending(Stranger(i));
@@ -187,6 +188,8 @@ public abstract partial class StoreContract
         Assert.Equal(Id(10_004), kept[0].Id);
         Assert.Contains(kept, phone => phone.Id == Id(0) && phone.Rejected);
         Assert.DoesNotContain(kept, phone => phone.Id == Id(1));
+        Assert.NotNull(Assert.Single(kept, phone => phone.Id == Id(2)).Name);
+        Assert.Equal((Id(2), null), (store.ReadPending(Id(2))!.Id, store.ReadPending(Id(1))));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ internal static class DeviceIndexQueries
     private const string Select = """
         SELECT d.key, d.family, d.model, d.scope, d.name, d.enabled, d.fingerprint, d.token_hash, d.change, d.generation,
                coalesce(s.wanted, 0), coalesce(s.delivered, 0), coalesce(s.reckoned, 0), coalesce(s.wanted_digest, 0),
-               coalesce(s.failed, false), coalesce(s.carries, false), coalesce(s.carried_change, 0), s.firmware, d.aliases, d.login_user, d.login_hash, d.dials
+               coalesce(s.failed, false), coalesce(s.carries, false), coalesce(s.carried_change, 0), s.firmware, d.aliases, d.login_user, d.login_hash, d.dials, d.approved
         FROM devices d LEFT JOIN device_status s ON s.key = d.key
         """;
 
@@ -66,6 +66,7 @@ internal static class DeviceIndexQueries
             LoginUser = row.IsDBNull(19) ? null : row.GetString(19),
             LoginHash = row.IsDBNull(20) ? UInt128.Zero : Bits(row, 20),
             Dials = row.GetBoolean(21),
+            Approved = row.IsDBNull(22) ? null : row.GetBoolean(22),
         },
         row.GetInt64(8), row.GetInt64(10), row.GetInt64(11), row.GetInt64(12), unchecked((ulong)row.GetInt64(13)), row.GetBoolean(14),
         row.GetBoolean(15), row.GetInt64(16), row.IsDBNull(17) ? null : string.Intern(row.GetString(17)));

@@ -226,6 +226,9 @@ public sealed class PostgresStore : ISharedStore
     public IReadOnlyList<PendingDevice> ListPending(int limit) => link.Read("list unknown phones", connection => StrangerRows.Pending(connection, limit));
 
     /// <inheritdoc/>
+    public PendingDevice? ReadPending(DeviceId id) => link.Read("read an unknown phone", connection => StrangerRows.Pending(connection, id));
+
+    /// <inheritdoc/>
     public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
     {
         background.WriteStrangers();

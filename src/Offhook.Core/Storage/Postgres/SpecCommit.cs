@@ -22,7 +22,7 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
     // Few enough that a slice is a moment's work, many enough that its round trip does not count.
     private const int RowsInSlice = 2_000;
 
-    private const string Columns = "kind, key, change, body, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, login_user, login_hash, dials";
+    private const string Columns = "kind, key, change, body, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, login_user, login_hash, dials, approved";
 
     /// <summary>Writes specs on a connection of its own, or on the one whose turn it is.</summary>
     public async Task<long> CommitAsync(NpgsqlConnection? turn, SpecChange change, CancellationToken cancellation)
@@ -73,7 +73,7 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
             if (staged)
             {
                 await connection.ExecuteAsync(new CommandDefinition(
-                    "INSERT INTO spec_versions SELECT kind, key, @taken, body, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, login_user, login_hash, dials FROM pg_temp.staged_specs",
+                    "INSERT INTO spec_versions SELECT kind, key, @taken, body, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, login_user, login_hash, dials, approved FROM pg_temp.staged_specs",
                     new { taken }, commandTimeout: 0, cancellationToken: cancellation)).ConfigureAwait(false);
             }
             else
@@ -145,6 +145,14 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
         await TextAsync(copy, device?.LoginUser, cancellation).ConfigureAwait(false);
         await BytesAsync(copy, device?.LoginUser is null ? null : Bits(device.LoginHash), cancellation).ConfigureAwait(false);
         await copy.WriteAsync(device is { Dials: true }, NpgsqlDbType.Boolean, cancellation).ConfigureAwait(false);
+        if (device?.Approved is { } approved)
+        {
+            await copy.WriteAsync(approved, NpgsqlDbType.Boolean, cancellation).ConfigureAwait(false);
+        }
+        else
+        {
+            await copy.WriteNullAsync(cancellation).ConfigureAwait(false);
+        }
     }
 
     private static Task TextAsync(NpgsqlBinaryImporter copy, string? text, CancellationToken cancellation) =>
@@ -163,13 +171,13 @@ internal sealed class SpecCommit(PostgresLink link, TimeProvider clock, Guid nod
     private static async Task IndexAsync(NpgsqlConnection connection, long number, CancellationToken cancellation)
     {
         const string Sql = """
-            INSERT INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials)
-            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials FROM spec_versions
+            INSERT INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials, approved)
+            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials, approved FROM spec_versions
             WHERE change = @number AND kind = 2 AND body IS NOT NULL
             ON CONFLICT (key) DO UPDATE SET
                 family = excluded.family, model = excluded.model, scope = excluded.scope, name = excluded.name, enabled = excluded.enabled,
                 fingerprint = excluded.fingerprint, token_hash = excluded.token_hash, generation = excluded.generation, aliases = excluded.aliases, change = excluded.change,
-                login_user = excluded.login_user, login_hash = excluded.login_hash, dials = excluded.dials;
+                login_user = excluded.login_user, login_hash = excluded.login_hash, dials = excluded.dials, approved = excluded.approved;
             DELETE FROM devices WHERE key IN (SELECT key FROM spec_versions WHERE change = @number AND kind = 2 AND body IS NULL);
             """;
         await connection.ExecuteAsync(new CommandDefinition(Sql, new { number }, commandTimeout: 0, cancellationToken: cancellation)).ConfigureAwait(false);

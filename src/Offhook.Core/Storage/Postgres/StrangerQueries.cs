@@ -55,14 +55,14 @@ internal static class StrangerQueries
         Trim(connection);
     }
 
-    // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
+    // The oldest are forgotten first. Those that somebody rejected would come back as new, and devices that wait are not to be pushed out by made-up addresses: both go last.
     private static void Trim(NpgsqlConnection connection) => connection.Execute(
         """
         DELETE FROM pending WHERE key IN (
-            SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected DESC, at DESC) AS place FROM pending
+            SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected OR EXISTS (SELECT 1 FROM devices d WHERE d.key = pending.key) DESC, at DESC) AS place FROM pending
                              WHERE address IN (SELECT address FROM pending GROUP BY address HAVING count(*) > @most)) AS crowded
             WHERE place > @most);
-        DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
+        DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected OR EXISTS (SELECT 1 FROM devices d WHERE d.key = pending.key), at
             LIMIT greatest(0, (SELECT count(*) FROM pending) - @pending));
         DELETE FROM learned_models WHERE (family, code) IN (SELECT family, code FROM learned_models ORDER BY last
             LIMIT greatest(0, (SELECT count(*) FROM learned_models) - @learned));

@@ -8,7 +8,7 @@ internal static class DeviceIndexReader
 {
     private const string Select = """
         SELECT d.key, d.family, d.model, d.scope, d.name, d.enabled, d.fingerprint, d.token_hash, d.change,
-               s.wanted, s.delivered, s.reckoned, s.wanted_digest, s.failed, s.carries, s.carried_change, s.firmware, d.generation, d.aliases, d.login_user, d.login_hash, d.dials
+               s.wanted, s.delivered, s.reckoned, s.wanted_digest, s.failed, s.carries, s.carried_change, s.firmware, d.generation, d.aliases, d.login_user, d.login_hash, d.dials, d.approved
         FROM devices d LEFT JOIN device_status s ON s.key = d.key
         """;
 
@@ -77,6 +77,7 @@ internal static class DeviceIndexReader
             LoginUser = row.IsNull(19) ? null : row.Text(19),
             LoginHash = row.IsNull(20) ? UInt128.Zero : row.UInt128(20),
             Dials = row.Int64(21) != 0,
+            Approved = row.IsNull(22) ? null : row.Int64(22) != 0,
         },
         row.Int64(8), row.Int64(9), row.Int64(10), row.Int64(11), unchecked((ulong)row.Int64(12)), row.Int64(13) != 0,
         row.Int64(14) != 0, row.Int64(15), row.IsNull(16) ? null : texts.Get(row.Bytes(16)));

@@ -176,8 +176,8 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
     private void IndexRange(long number, string after, string? end)
     {
         const string Put = """
-            INSERT OR REPLACE INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials)
-            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials FROM spec_versions
+            INSERT OR REPLACE INTO devices (key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials, approved)
+            SELECT key, family, model, scope, name, enabled, fingerprint, token_hash, generation, aliases, change, login_user, login_hash, dials, approved FROM spec_versions
             INDEXED BY spec_versions_change WHERE change = ?1 AND kind = 2 AND key > ?2 AND key <= ?3 AND body IS NOT NULL
             """;
         const string Drop = """
@@ -223,7 +223,7 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
 
     private void Write(long number, SpecWrite write)
     {
-        var statement = session["INSERT INTO spec_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)"];
+        var statement = session["INSERT INTO spec_versions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"];
         statement.Bind(1, (long)write.Kind).Bind(2, write.Key).Bind(3, number);
         if (write.Body is { } body)
         {
@@ -236,6 +236,7 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
             statement.Bind(5, device.Family).Bind(6, device.Model).Bind(7, device.Scope).Bind(8, device.Name)
                 .Bind(9, device.Enabled ? 1 : 0).BindBits(10, device.Fingerprint).BindBits(11, device.TokenHash).Bind(12, device.Generation).Bind(13, device.Aliases);
             BindLogin(statement, 14, device);
+            BindFlag(statement, 17, device.Approved);
         }
 
         statement.Run();
@@ -254,11 +255,12 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
             return;
         }
 
-        var statement = session["INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"]
+        var statement = session["INSERT OR REPLACE INTO devices VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"]
             .Bind(1, write.Key).Bind(2, device.Family).Bind(3, device.Model).Bind(4, device.Scope).Bind(5, device.Name)
             .Bind(6, device.Enabled ? 1 : 0).BindBits(7, device.Fingerprint).BindBits(8, device.TokenHash).Bind(9, device.Generation).Bind(10, number).Bind(11, device.Aliases);
         BindLogin(statement, 12, device);
         statement.Bind(14, device.Dials ? 1 : 0);
+        BindFlag(statement, 15, device.Approved);
         statement.Run();
     }
 
@@ -268,6 +270,14 @@ internal sealed class SpecJournal(SqliteSession session, TimeProvider clock, Sql
         if (device.LoginUser is not null)
         {
             statement.BindBits(at + 1, device.LoginHash);
+        }
+    }
+
+    private static void BindFlag(Statement statement, int at, bool? flag)
+    {
+        if (flag is { } given)
+        {
+            statement.Bind(at, given ? 1 : 0);
         }
     }
 

@@ -220,6 +220,9 @@ public sealed class SqliteStore : IStore
         readers.Read("list unknown phones", reader => StrangerRows.Pending(reader.Connection, limit));
 
     /// <inheritdoc/>
+    public PendingDevice? ReadPending(DeviceId id) => readers.Read("read an unknown phone", reader => StrangerRows.Pending(reader.Connection, id));
+
+    /// <inheritdoc/>
     public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
     {
         background.Strangers.Write(session);

@@ -154,17 +154,17 @@ internal sealed class StrangerBuffer
         .Bind(1, model.Family).Bind(2, model.Code).Bind(3, model.Model).Bind(4, model.Firmware)
         .Bind(5, model.First.UtcTicks).Bind(6, model.Last.UtcTicks).Bind(7, model.Count).Run();
 
-    // The oldest are forgotten first, and those that somebody rejected only after all others: they would come back as new.
+    // The oldest are forgotten first. Those that somebody rejected would come back as new, and devices that wait are not to be pushed out by made-up addresses: both go last.
     private static void Trim(SqliteSession session)
     {
         session["""
             DELETE FROM pending WHERE key IN (
-                SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected DESC, at DESC) AS place FROM pending
+                SELECT key FROM (SELECT key, row_number() OVER (PARTITION BY address ORDER BY rejected OR EXISTS (SELECT 1 FROM devices d WHERE d.key = pending.key) DESC, at DESC) AS place FROM pending
                                  WHERE address IN (SELECT address FROM pending GROUP BY address HAVING count(*) > ?1))
                 WHERE place > ?1)
             """].Bind(1, MaxPendingPerAddress).Run();
         session["""
-            DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected, at
+            DELETE FROM pending WHERE key IN (SELECT key FROM pending ORDER BY rejected OR EXISTS (SELECT 1 FROM devices d WHERE d.key = pending.key), at
             LIMIT max(0, (SELECT count(*) FROM pending) - ?1))
             """].Bind(1, MaxPending).Run();
         session["""

@@ -1,0 +1,112 @@
+using System.Text.Json;
+using Offhook.IntegrationTests.Doors;
+using Offhook.IntegrationTests.Nodes;
+using Offhook.Tests.Storage;
+using Xunit;
+
+namespace Offhook.IntegrationTests.Program;
+
+/// <summary>The proof <c>approval</c> as an operator meets it: phones are programs of others, he has the program and REST.</summary>
+public sealed class ApprovalTourTests
+{
+    private const string Known = "f4:d9:fb:1a:2b:3c";
+
+    [Fact]
+    public async Task A_phone_that_asks_is_shown_and_gets_its_files_over_either_door_as_soon_as_it_is_approved()
+    {
+        Needs.Program("curl");
+        await using var server = await StartAsync();
+        foreach (var mac in new[] { "F4D9FB1A2B3C", "F4D9FB999999" })
+        {
+            Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_{mac}.xml"));
+            Assert.DoesNotContain("password", await TftpAsync(server, $"sec_mac/sec_{mac}.xml"), StringComparison.Ordinal);
+        }
+
+        Assert.Equal("200", await StatusAsync($"{server.Http}/sec_boot.xml"));
+        var waiting = await PendingAsync(server, 2);
+        var known = Assert.Single(waiting, p => p.GetProperty("waits").GetString() == "approval");
+        Assert.Equal((Known, "acme", "Lobby"), (known.GetProperty("id").GetString(), known.GetProperty("scope").GetString(), known.GetProperty("name").GetString()));
+        Assert.Equal("description", Assert.Single(waiting, p => p.GetProperty("scope").ValueKind == JsonValueKind.Null).GetProperty("waits").GetString());
+        Assert.Matches($"(?m)^{Known} .* unapproved +acme +Lobby", (await server.RunAsync("pending", "list")).Output);
+        var shown = JsonDocument.Parse((await server.RunAsync("devices", "show", Known, "--json")).Output).RootElement;
+        Assert.Equal(("waiting", true), (shown.GetProperty("approval").GetProperty("state").GetString(), shown.GetProperty("approval").TryGetProperty("since", out _)));
+        Assert.Contains("waits for an operator's approval since", (await server.RunAsync("explain", Known)).Output, StringComparison.Ordinal);
+
+        var wrong = await server.RunAsync("pending", "approve", Known, "--expect", "2");
+        Assert.True(wrong.Code == 1 && wrong.Error.Contains("would reach 1 device", StringComparison.Ordinal), wrong.Error);
+        var approved = await server.RunAsync("pending", "approve", Known, "--expect", "1");
+        Assert.True(approved.Code == 0, approved.Error);
+        Assert.Contains("password=\"738205\"", (await Shell.RunAsync($"curl -s {server.Http}/sec_mac/sec_F4D9FB1A2B3C.xml")).Output, StringComparison.Ordinal);
+        Assert.Contains("password=\"738205\"", await TftpAsync(server, "sec_mac/sec_F4D9FB1A2B3C.xml"), StringComparison.Ordinal);
+        Assert.DoesNotContain(await PendingAsync(server, 1), p => p.GetProperty("id").GetString() == Known);
+        Assert.Contains("approved: set to true", (await server.RunAsync("devices", "history", Known)).Output, StringComparison.Ordinal);
+
+        // What was decided outlives the same file, a kill and a backup; it does not outlive another box.
+        Assert.Equal(0, (await server.RunAsync("apply", Path.Combine(server.Home, "fleet.yaml"))).Code);
+        Assert.Equal("200", await StatusAsync($"{server.Http}/sec_mac/sec_F4D9FB1A2B3C.xml"));
+        Assert.Equal(0, (await server.RunAsync("devices", "swap", Known, "F4D9FB000077")).Code);
+        Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_F4D9FB000077.xml"));
+        Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_F4D9FB1A2B3C.xml"));
+        Assert.Equal(0, (await server.RunAsync("pending", "reject", "F4D9FB000077", "--json")).Code);
+        Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_F4D9FB000077.xml"));
+        Assert.Contains("rejected", (await server.RunAsync("pending", "list", "--rejected")).Output, StringComparison.Ordinal);
+        Assert.Equal(0, await server.StopAsync());
+    }
+
+    [Fact]
+    public async Task On_two_servers_an_approval_holds_on_both_and_who_asks_either_is_shown_by_both()
+    {
+        Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");
+        await using var nodes = await NodePair.StartAsync(await PostgresServer.SharedAsync());
+        nodes.A.Write("asks.yaml", """
+            offhook: 1
+            scopes: [ { name: desk, delivery: { proof: approval, networks: [127.0.0.1/32], plainSecrets: true } } ]
+            devices: [ { mac: f4d9fb1a2b3c, family: samsung, model: SMT-i3105, scope: desk, name: Lobby, lines: [ { number: "2214", password: x } ] } ]
+            """);
+        var applied = await nodes.A.RunAsync("apply", Path.Combine(nodes.A.Home, "asks.yaml"));
+        Assert.True(applied.Code == 0, applied.Error);
+        var files = new[] { nodes.A, nodes.B }.Select(n => $"{n.Http}/sec_mac/sec_F4D9FB1A2B3C.xml").ToArray();
+        await NodePair.UntilAsync(async () => await StatusAsync(files[1]) == "404" && (await PendingAsync(nodes.A, 1)).Any(p => p.GetProperty("waits").GetString() == "approval"));
+        Assert.Equal("404", await StatusAsync(files[0]));
+        Assert.Equal(0, (await nodes.A.RunAsync("pending", "approve", Known)).Code);
+        await NodePair.UntilAsync(async () => await StatusAsync(files[1]) == "200");
+        Assert.Equal("200", await StatusAsync(files[0]));
+        Assert.Equal(0, (await nodes.B.RunAsync("pending", "reject", Known)).Code);
+        await NodePair.UntilAsync(async () => await StatusAsync(files[0]) == "404");
+    }
+
+    // Unknown phones are written down in batches.
+    private static async Task<IReadOnlyList<JsonElement>> PendingAsync(RunningServer server, int least)
+    {
+        for (var i = 0; ; i++)
+        {
+            var listed = JsonDocument.Parse((await server.RunAsync("pending", "list", "--json")).Output).RootElement.EnumerateArray().ToList();
+            if (listed.Count >= least || i == 100)
+            {
+                return listed;
+            }
+
+            await Task.Delay(100);
+        }
+    }
+
+    private static async Task<RunningServer> StartAsync()
+    {
+        var server = await RunningServer.StartAsync();
+        var applied = await server.RunAsync("apply", server.Write("fleet.yaml", """
+            offhook: 1
+            scopes: [ { name: acme, delivery: { networks: [127.0.0.0/8], proof: [approval], plainSecrets: true } } ]
+            devices: [ { mac: f4d9fb1a2b3c, family: samsung, model: SMT-i3105, scope: acme, name: Lobby, login: { user: "2214", password: "738205" }, lines: [ { number: "2214", password: x } ] } ]
+            """));
+        Assert.True(applied.Code == 0, applied.Error);
+        return server;
+    }
+
+    private static async Task<string> StatusAsync(string url) => (await Shell.RunAsync($"curl -s -o /dev/null -w '%{{http_code}}' {url}")).Output;
+
+    private static async Task<string> TftpAsync(RunningServer server, string file)
+    {
+        var (_, output, error) = await Shell.RunAsync($"curl -sS {server.Tftp}/{file}");
+        return output + error;
+    }
+}
