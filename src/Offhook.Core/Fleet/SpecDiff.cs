@@ -101,6 +101,9 @@ public static class SpecDiff
             case JsonValueKind.Null:
                 flat.Add(path, new Value("null", Seal: null));
                 break;
+            case JsonValueKind.True or JsonValueKind.False:
+                flat.Add(path, new Value(element.GetRawText(), Seal: null));
+                break;
             default:
                 flat.Add(path, new Value(element.ToString(), Seal: null));
                 break;
