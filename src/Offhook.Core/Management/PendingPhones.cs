@@ -51,9 +51,11 @@ public sealed class PendingPhones(IStore store, DeviceIndex devices, ScopeDirect
             return new PendingPhone(seen, Scope: null, seen.Rejected);
         }
 
+        // What a device is was described; what else the phone says of its model is worth seeing.
+        var (family, model) = devices.Models[entry.ModelNumber];
         var scope = scopes.Current[entry.ScopeNode];
         return (entry.Flags & DeviceFlags.Enabled) != 0 && DeliveryPolicy.AwaitsApproval(entry, scope.Delivery)
-            ? new PendingPhone(seen, scope.Path, (entry.Flags & DeviceFlags.Rejected) != 0)
+            ? new PendingPhone(seen with { Family = family, Model = seen.Model ?? model }, scope.Path, (entry.Flags & DeviceFlags.Rejected) != 0)
             : null;
     }
 }

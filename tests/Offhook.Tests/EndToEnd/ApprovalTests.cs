@@ -60,6 +60,7 @@ public sealed class ApprovalTests
         var waiting = core.Core.Pending.List(10, rejected: false);
         var known = Assert.Single(waiting, p => p.Scope is not null);
         Assert.Equal((DeviceId.Parse(Htek), "acme", "Reception", "http", "10.0.0.5", "Htek UC924", 2L), (known.Seen.Id, known.Scope!.Value.Value, known.Seen.Name, known.Seen.Last.Door, known.Seen.Last.Address, known.Seen.Last.Agent, known.Seen.Count));
+        Assert.Equal(("htek", "UC924"), (known.Seen.Family, known.Seen.Model));
         Assert.Equal(DeviceId.Parse(New), Assert.Single(waiting, p => p.Scope is null).Seen.Id);
         Assert.StartsWith("waits for an operator's approval since 2", core.Show(Htek).Why, StringComparison.Ordinal);
         Assert.Contains(core.Core.Explainer.Explain(Htek, null, null)!.Sections.SelectMany(s => s.Lines), l => l.Contains("asked for 2 times", StringComparison.Ordinal));
