@@ -2,6 +2,7 @@ using System.Text.Json;
 using Offhook.IntegrationTests.Doors;
 using Offhook.IntegrationTests.Nodes;
 using Offhook.Tests.Storage;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.IntegrationTests.Program;
@@ -66,13 +67,13 @@ public sealed class ApprovalTourTests
         var applied = await nodes.A.RunAsync("apply", Path.Combine(nodes.A.Home, "asks.yaml"));
         Assert.True(applied.Code == 0, applied.Error);
         var files = new[] { nodes.A, nodes.B }.Select(n => $"{n.Http}/sec_mac/sec_F4D9FB1A2B3C.xml").ToArray();
-        await NodePair.UntilAsync(async () => await StatusAsync(files[1]) == "404" && (await PendingAsync(nodes.A, 1)).Any(p => p.GetProperty("waits").GetString() == "approval"));
+        await Patience.UntilAsync(async () => await StatusAsync(files[1]) == "404" && (await PendingAsync(nodes.A, 1)).Any(p => p.GetProperty("waits").GetString() == "approval"), "the other shows who asked");
         Assert.Equal("404", await StatusAsync(files[0]));
         Assert.Equal(0, (await nodes.A.RunAsync("pending", "approve", Known)).Code);
-        await NodePair.UntilAsync(async () => await StatusAsync(files[1]) == "200");
+        await Patience.UntilAsync(async () => await StatusAsync(files[1]) == "200", "the other hands it over");
         Assert.Equal("200", await StatusAsync(files[0]));
         Assert.Equal(0, (await nodes.B.RunAsync("pending", "reject", Known)).Code);
-        await NodePair.UntilAsync(async () => await StatusAsync(files[0]) == "404");
+        await Patience.UntilAsync(async () => await StatusAsync(files[0]) == "404", "the first refuses it again");
     }
 
     // Unknown phones are written down in batches.
