@@ -44,7 +44,11 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
         var devices = Gatherer.Gather(files, f => left.Add(new ImportedRemark(
             f.Source.Path, 0, "", "it is shared by phones, but no phone's own file was found beside or below it, so its values have no device to go to")));
 
-        var drafts = Select(devices, d => Draft(d, notes, left));
+        var asked = Select(devices, d => AskedDevice.Of(d, ModelOf(d, notes)));
+
+        // Here and not by the first that needs one: the others of its model would wait for it and hold the threads that it shares its work with.
+        Parallel.ForEach(asked.DistinctBy(a => (a.Device.Family, a.Model.Name, a.Generation)), a => tables.Of(a.Device.Family, a.Model, a.Generation));
+        var drafts = Select(asked, a => Draft(a, notes, left));
         var common = new CommonValues(families, drafts.Select(d => d.Spec));
         common.LiftSettings();
         var books = Phonebooks(files);
@@ -96,11 +100,10 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
         return ([.. files.OrderBy(f => f.Source.Path, StringComparer.Ordinal)], InOrder(unread));
     }
 
-    private DraftedDevice? Draft(GatheredDevice device, ConcurrentBag<ImportedRemark> notes, ConcurrentBag<ImportedRemark> left)
+    private DraftedDevice? Draft(AskedDevice asked, ConcurrentBag<ImportedRemark> notes, ConcurrentBag<ImportedRemark> left)
     {
+        var (device, model, generation) = asked;
         var file = device.Parameters.ToDictionary(p => p.Key, p => p.Value.Value, StringComparer.Ordinal);
-        var model = ModelOf(device, notes);
-        var generation = GenerationOf(device, model);
         var table = tables.Of(device.Family, model, generation);
         var spec = SpecDrafter.Make(device, table.Invert(file, Telling(device, generation, file)), ScopeOf(device.Folder), model.Name);
         if (device.Family.Import?.GenerationOption is { } option && !spec.Options.Values.ContainsKey(option) && generation != device.Family.Generation(model, firmware: null))
@@ -158,9 +161,6 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
     internal static bool IsFactory(IFamily family, string generation, string name, string value) =>
         family.Import?.IsFactory(name, value, generation) is true || (value.Length == 0 && family.Describe(name) is { IsSecret: true });
 
-    private static string GenerationOf(GatheredDevice device, PhoneModel model) =>
-        device.Options.GetValueOrDefault("generation")?.Text ?? device.Generation ?? device.Family.Generation(model, firmware: null);
-
     private ScopePath ScopeOf(string folder)
     {
         if (!options.FoldersAreScopes || folder.Length == 0)
@@ -216,4 +216,11 @@ public sealed class Importer(FamilyRegistry families, ImportOptions options, Inv
 
     private static List<ImportedRemark> InOrder(IEnumerable<ImportedRemark> remarks) =>
         [.. remarks.OrderBy(r => r.File, StringComparer.Ordinal).ThenBy(r => r.Line).ThenBy(r => r.What, StringComparer.Ordinal).ThenBy(r => r.Reason, StringComparer.Ordinal)];
+
+    /// <summary>A device, and as which model of which generation its files are read.</summary>
+    private sealed record AskedDevice(GatheredDevice Device, PhoneModel Model, string Generation)
+    {
+        public static AskedDevice Of(GatheredDevice device, PhoneModel model) =>
+            new(device, model, device.Options.GetValueOrDefault("generation")?.Text ?? device.Generation ?? device.Family.Generation(model, firmware: null));
+    }
 }
