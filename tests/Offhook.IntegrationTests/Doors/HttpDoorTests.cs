@@ -218,11 +218,29 @@ public sealed class HttpDoorTests
     public async Task More_connections_of_one_address_than_allowed_are_closed()
     {
         await using var door = await DoorFixture.StartAsync(options => options with { ConnectionsPerAddress = 2 });
-        using var first = await door.ConnectAsync();
-        using var second = await door.ConnectAsync();
+        using var first = await ConnectAndAskAsync(door);
+        using var second = await ConnectAndAskAsync(door);
         Assert.Equal("", await ReadFromNewConnectionAsync(door));
         await first.SendAsync("GET /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"u8.ToArray());
         Assert.Equal("404", Status(await DoorFixture.ReadToEndAsync(first)));
+    }
+
+    /// <summary>A connection that the door has counted: one that is only accepted may still come after a later one.</summary>
+    private static async Task<Socket> ConnectAndAskAsync(DoorFixture door)
+    {
+        var socket = await door.ConnectAsync();
+        await socket.SendAsync(Encoding.ASCII.GetBytes($"HEAD /{Name} HTTP/1.1\r\nHost: x\r\n\r\n"));
+        var answer = "";
+        var buffer = new byte[1024];
+        while (!answer.EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            var count = await socket.ReceiveAsync(buffer).WaitAsync(Patience.Limit);
+            Assert.NotEqual(0, count);
+            answer += Encoding.ASCII.GetString(buffer, 0, count);
+        }
+
+        Assert.Equal("200", Status(answer));
+        return socket;
     }
 
     private static async Task<string> ReadFromNewConnectionAsync(DoorFixture door)
