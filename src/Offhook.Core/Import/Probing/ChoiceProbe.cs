@@ -92,9 +92,7 @@ internal sealed record ChoiceForm(
     }
 
     /// <summary>The value that gives what a file has; the first of several, null where the file says nothing or something else.</summary>
-    /// <param name="file">The file.</param>
-    /// <param name="counts">Whether a parameter has a say: not one of a line that is not used, which is only switched off.</param>
-    public SettingValue? Invert(IReadOnlyDictionary<string, string> file, Func<string, bool> counts)
+    public SettingValue? Invert(IReadOnlyDictionary<string, string> file)
     {
         SettingValue? best = null;
         var (bestHits, bestMisses, bestSilent) = (0, int.MaxValue, 0);
@@ -104,7 +102,7 @@ internal sealed record ChoiceForm(
             var (hits, misses, silent) = (0, 0, 0);
             for (var i = 0; i < gives.Length; i++)
             {
-                if (counts(Parameters[i]) && file.TryGetValue(Parameters[i], out var has))
+                if (file.TryGetValue(Parameters[i], out var has))
                 {
                     _ = gives[i] is null ? silent++ : has == gives[i] ? hits++ : misses++;
                 }

@@ -90,10 +90,12 @@ internal sealed class InverseTable
             At(line).TryAdd(setting.Key, new SettingValue.Integer(value));
         }
 
+        // What stands at a line that is not used has no say: it is only switched off.
         var used = found.Keys.Where(v => v.Name == LineMembers.Number).Select(v => v.Line).ToHashSet();
+        var telling = file.Where(p => !lineOf.TryGetValue(p.Key, out var line) || used.Contains(line)).ToDictionary(StringComparer.Ordinal);
         foreach (var form in choices)
         {
-            if (form.Invert(file, p => !lineOf.TryGetValue(p, out var line) || used.Contains(line)) is { } value)
+            if (form.Invert(telling) is { } value)
             {
                 At(form.Line).TryAdd(form.Setting.Key, value);
             }
