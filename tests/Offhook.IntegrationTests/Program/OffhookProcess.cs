@@ -18,6 +18,12 @@ internal static class OffhookProcess
         }
 
         process.StandardInput.Close();
+        return await EndAsync(process);
+    }
+
+    /// <summary>Waits until a process has ended, and reads what it said; one that never does is killed.</summary>
+    public static async Task<Ended> EndAsync(Process process)
+    {
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         using var limit = new CancellationTokenSource(Patience.Limit);

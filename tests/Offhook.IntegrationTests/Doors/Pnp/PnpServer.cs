@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Offhook.IntegrationTests.Program;
 using Xunit;
 
 namespace Offhook.IntegrationTests.Doors.Pnp;
@@ -78,19 +79,8 @@ internal sealed class PnpServer : IAsyncDisposable
     {
         using var process = Process.Start(StartOf(where, arguments))!;
         process.StandardInput.Close();
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        using var limit = new CancellationTokenSource(Patience.Limit);
-        try
-        {
-            await process.WaitForExitAsync(limit.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-
-        return (process.ExitCode, await output, await error);
+        var ended = await OffhookProcess.EndAsync(process);
+        return (ended.Code, ended.Output, ended.Error);
     }
 
     /// <summary>Starts phones that stay, in any namespace.</summary>
