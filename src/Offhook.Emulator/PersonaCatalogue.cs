@@ -59,6 +59,11 @@ public static class PersonaCatalogue
             errors.Add($"abort after: {options.AbortAfterBytes} is not a number of bytes; allowed are 0 and above.");
         }
 
+        if (options.PlugAndPlayWait <= TimeSpan.Zero)
+        {
+            errors.Add($"wait for plug and play: {options.PlugAndPlayWait.Value.TotalSeconds} seconds; allowed is more than 0.");
+        }
+
         return errors;
     }
 

@@ -159,6 +159,8 @@ public sealed class Phone
             return;
         }
 
+        // Whoever waits longer asks on; the time bounds how often.
+        manner = _options.PlugAndPlayWait is { } wait ? manner with { Patience = wait, Asks = int.MaxValue } : manner;
         using var own = _shared is null ? SipSide.ForOne(manner.Port, _time) : null;
         var reply = await (_shared ?? own!).AskAsync(manner, target, cancellationToken);
         var allowed = reply.Url is { } url && _persona.Schemes.Contains(url.Scheme, StringComparer.Ordinal);

@@ -15,6 +15,9 @@ public sealed record PhoneOptions(string Family, string Model, string Id, Uri Se
     /// <summary>Whom it asks for its address before it takes <see cref="Server"/>; null = nobody. Phones whose makers do not do this never ask.</summary>
     public PlugAndPlayTarget? PlugAndPlay { get; init; }
 
+    /// <summary>How long it asks by plug and play and waits for the address; null = as long as phones of its maker do.</summary>
+    public TimeSpan? PlugAndPlayWait { get; init; }
+
     /// <summary>Folder that holds the phone's flash memory (one file per phone, mode 0600, secrets included); null keeps it in memory only.</summary>
     public string? StateDirectory { get; init; }
 

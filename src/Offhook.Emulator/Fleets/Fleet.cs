@@ -97,6 +97,7 @@ public sealed class Fleet
     {
         StateDirectory = options.StateDirectory,
         PlugAndPlay = options.PlugAndPlay,
+        PlugAndPlayWait = options.PlugAndPlayWait,
         Firmware = options.Firmware,
         InsecureTls = options.InsecureTls,
         Conditional = options.Conditional,

@@ -35,6 +35,9 @@ public sealed record FleetOptions(Uri Server, IReadOnlyList<string> Families)
     /// <inheritdoc cref="PhoneOptions.PlugAndPlay"/>
     public PlugAndPlayTarget? PlugAndPlay { get; init; }
 
+    /// <inheritdoc cref="PhoneOptions.PlugAndPlayWait"/>
+    public TimeSpan? PlugAndPlayWait { get; init; }
+
     /// <summary>Where all of them take SIP, told apart by the users of their accounts; null = nowhere, or any port where they ask by plug and play.</summary>
     public IPEndPoint? Sip { get; init; }
 

@@ -7,14 +7,14 @@ namespace Offhook.Protocols.Pbx;
 /// <summary>One connection to a management port, opened when it is needed and again after it broke. Requests of many callers go over it one behind the other.</summary>
 public abstract class PbxSession(DnsEndPoint peer) : IAsyncDisposable
 {
-    /// <summary>How long to wait for the peer to let us in, and for each reply.</summary>
-    public static readonly TimeSpan ReplyTime = TimeSpan.FromSeconds(10);
-
     private readonly SemaphoreSlim turn = new(1, 1);
     private Connection? current;
 
     /// <summary>Where the peer is.</summary>
     public DnsEndPoint Peer { get; } = peer;
+
+    /// <summary>How long to wait for the peer to let us in, and for each reply.</summary>
+    public TimeSpan ReplyTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

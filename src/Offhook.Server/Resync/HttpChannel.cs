@@ -13,9 +13,10 @@ namespace Offhook.Server.Resync;
 /// </param>
 /// <param name="method">The method.</param>
 /// <param name="credentials">What to answer a challenge with; null = nothing.</param>
-public sealed class HttpChannel(string name, string? template, HttpMethod method, NetworkCredential? credentials) : IResyncChannel, IDisposable
+/// <param name="limit">How long to wait for an answer; null = ten seconds.</param>
+public sealed class HttpChannel(string name, string? template, HttpMethod method, NetworkCredential? credentials, TimeSpan? limit = null) : IResyncChannel, IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(10);
 
     // A redirect would lead us, and the password, to where the peer says.
     private readonly HttpClient client = new(new SocketsHttpHandler
@@ -24,11 +25,11 @@ public sealed class HttpChannel(string name, string? template, HttpMethod method
         UseCookies = false,
         UseProxy = false,
         Credentials = credentials,
-        ConnectTimeout = Limit,
+        ConnectTimeout = limit ?? Usual,
         PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
     })
     {
-        Timeout = Limit,
+        Timeout = limit ?? Usual,
         MaxResponseContentBufferSize = 64 * 1024,
     };
 
@@ -56,7 +57,7 @@ public sealed class HttpChannel(string name, string? template, HttpMethod method
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return new(AskOutcome.NoAnswer, $"nothing within {Limit.TotalSeconds:0} seconds");
+            return new(AskOutcome.NoAnswer, $"nothing within {client.Timeout.TotalSeconds:0} seconds");
         }
         catch (HttpRequestException e)
         {

@@ -25,14 +25,17 @@ public sealed record SipChannelOptions
 
     /// <summary>Who we are when a phone or the proxy asks; null = nobody.</summary>
     public (string User, Secret Password)? Login { get; init; }
+
+    /// <summary>
+    /// How long to wait for an answer. Sent at 0, 0.5, 1.5, 3.5 and 7.5 s (RFC 3261, timer E): who has not answered by then is off, and is asked again in a
+    /// minute.
+    /// </summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(8);
 }
 
 /// <summary>Sends the NOTIFY itself: to where the phone was last seen, or through an outbound proxy. What the phone says is heard.</summary>
 public sealed class SipChannel : IResyncChannel, IDisposable
 {
-    // Sent at 0, 0.5, 1.5, 3.5 and 7.5 s (RFC 3261, timer E): who has not answered by then is off, and is asked again in a minute.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(8);
-
     private readonly SipChannelOptions options;
     private readonly SipEndpoint endpoint;
 
@@ -67,14 +70,14 @@ public sealed class SipChannel : IResyncChannel, IDisposable
             return new(AskOutcome.NotAsked, problem ?? $"no address of this machine leads to {target}");
         }
 
-        var sending = new SipSending { Longest = Limit, Credentials = options.Login is { } login ? new SipCredentials(login.User, login.Password.Reveal()) : null };
+        var sending = new SipSending { Longest = options.Limit, Credentials = options.Login is { } login ? new SipCredentials(login.User, login.Password.Reveal()) : null };
         var result = await endpoint.SendAsync(Write(request, uri, peer), peer, sending, cancellation).ConfigureAwait(false);
         return result switch
         {
             { Response: { IsSuccess: true } ok } => new(AskOutcome.Answered, Say(ok)),
             { Response: { Status: 401 or 407 } no } => new(AskOutcome.Refused, $"{Say(no)}: it wants {(options.Login is null ? "a login, and the channel has none" : "another login than the channel has")}"),
             { Response: { } no } => new(AskOutcome.Refused, Say(no)),
-            { Outcome: SipOutcome.Silence } => new(AskOutcome.NoAnswer, $"nothing within {Limit.TotalSeconds:0} seconds from {peer.Remote}"),
+            { Outcome: SipOutcome.Silence } => new(AskOutcome.NoAnswer, $"nothing within {options.Limit.TotalSeconds:0} seconds from {peer.Remote}"),
             { Outcome: SipOutcome.TooMany } => new(AskOutcome.NotAsked, "too many calls wait already"),
             _ => new(AskOutcome.NoAnswer, $"{peer.Remote} cannot be reached"),
         };

@@ -23,6 +23,7 @@ internal sealed class FleetVerb
     private readonly Option<bool> conditional = new("--conditional") { Description = "Send If-None-Match with remembered entity tags." };
     private readonly Option<bool> settingsOnly = new("--settings-only") { Description = "Fetch settings only." };
     private readonly Option<string?> pnp = new("--pnp") { Description = "Whom they ask first where their settings are: " + PlugAndPlayTarget.Allowed + ".", HelpName = "TARGET" };
+    private readonly Option<double?> pnpWait = new("--pnp-wait") { Description = "For how many seconds each asks by --pnp and waits for the address; without, as its maker's phones do.", HelpName = "S" };
     private readonly Option<string?> sip = new("--sip") { Description = "Where all of them take SIP calls (NOTIFY to the user of an account), and ask from.", HelpName = "IP:PORT" };
     private readonly Option<double> stay = new("--stay") { Description = "Let them run for this many seconds after the last one booted: they look for settings when they were told to, and when they are called.", HelpName = "S", DefaultValueFactory = _ => 0 };
     private readonly Option<bool> json = Output.JsonOption();
@@ -33,7 +34,7 @@ internal sealed class FleetVerb
         var command = new Command("fleet", "Boot many phones and print rates and percentiles of what they saw; exit 0 when all were provisioned.")
         {
             verb.phones, verb.families, verb.models, verb.server, verb.rate, verb.ids, verb.firstMac, verb.concurrency, verb.fresh, verb.state, verb.firmware,
-            verb.insecure, verb.conditional, verb.settingsOnly, verb.pnp, verb.sip, verb.stay, verb.json,
+            verb.insecure, verb.conditional, verb.settingsOnly, verb.pnp, verb.pnpWait, verb.sip, verb.stay, verb.json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -78,6 +79,7 @@ internal sealed class FleetVerb
     {
         MoreServers = [.. (parsed.GetValue(server) ?? []).Skip(1).Select(ServerUrl.Parse)],
         PlugAndPlay = SipOptions.Target(parsed.GetValue(pnp)),
+        PlugAndPlayWait = SipOptions.Wait(parsed.GetValue(pnpWait)),
         Sip = SipOptions.Listen(parsed.GetValue(sip)),
         Stay = PhoneVerb.Seconds(parsed.GetValue(stay)),
         Phones = parsed.GetValue(phones),

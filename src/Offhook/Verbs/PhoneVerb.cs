@@ -38,6 +38,8 @@ internal sealed class PhoneVerb
 
     private readonly Option<string?> pnp = new("--pnp") { Description = "Whom it asks first where its settings are: " + PlugAndPlayTarget.Allowed + ".", HelpName = "TARGET" };
 
+    private readonly Option<double?> pnpWait = new("--pnp-wait") { Description = "For how many seconds it asks by --pnp and waits for the address; without, as its maker's phones do.", HelpName = "S" };
+
     private readonly Option<bool> json = Output.JsonOption();
 
     public static Command Build()
@@ -45,7 +47,7 @@ internal sealed class PhoneVerb
         var verb = new PhoneVerb();
         var command = new Command("phone", "Play one phone: fetch, read and keep what a real one would; exit 0 when it could make a call.")
         {
-            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.sip, verb.pnp, verb.json,
+            verb.family, verb.model, verb.id, verb.server, verb.state, verb.firmware, verb.insecure, verb.conditional, verb.settingsOnly, verb.abortAfter, verb.then, verb.stay, verb.sip, verb.pnp, verb.pnpWait, verb.json,
         };
         command.SetAction(verb.RunAsync);
         return command;
@@ -122,6 +124,7 @@ internal sealed class PhoneVerb
         new(parsed.GetRequiredValue(family), parsed.GetRequiredValue(model), parsed.GetRequiredValue(id), parsed.GetValue(server) is { } url ? ServerUrl.Parse(url) : PhoneOptions.NoServer)
         {
             PlugAndPlay = SipOptions.Target(parsed.GetValue(pnp)),
+            PlugAndPlayWait = SipOptions.Wait(parsed.GetValue(pnpWait)),
             StateDirectory = parsed.GetValue(state),
             Firmware = parsed.GetValue(firmware),
             InsecureTls = parsed.GetValue(insecure),

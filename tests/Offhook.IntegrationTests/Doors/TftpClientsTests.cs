@@ -15,7 +15,7 @@ public sealed class TftpClientsTests
     private const string Atftp = "atftp -g -r f -l {out} 127.0.0.1 {port}";
     private const string AtftpSize = "atftp --option 'tsize' -g -r f -l {out} 127.0.0.1 {port}";
     private const string AtftpWindow = "atftp --option 'blksize 1428' --option 'windowsize 16' -g -r f -l {out} 127.0.0.1 {port}";
-    private const string AtftpAll = "atftp --option 'blksize 600' --option 'windowsize 3' --option 'tsize' --option 'timeout 3' -g -r f -l {out} 127.0.0.1 {port}";
+    private const string AtftpAll = "atftp --option 'blksize 600' --option 'windowsize 3' --option 'tsize' --option 'timeout 60' -g -r f -l {out} 127.0.0.1 {port}";
 
     public static TheoryData<string, int> Fetches()
     {

@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging.Abstractions;
 using Offhook.Core.Files;
 using Offhook.Core.Rendering;
+using Offhook.Protocols.Tftp;
 using Offhook.Server.Configuration;
 using Offhook.Server.Doors.Tftp;
 using Offhook.Server.Metrics;
@@ -15,12 +16,19 @@ namespace Offhook.IntegrationTests.Doors;
 /// <summary>A TFTP door on a free port of the loopback, and a folder for what is fetched from it.</summary>
 internal sealed class TftpFixture : IAsyncDisposable
 {
+    // Nothing is lost on the loopback. Whoever is late there is a client that a busy machine keeps waiting: it is neither given up, nor sent anything twice.
+    private static readonly TimeSpan Standing = TimeSpan.FromMinutes(1);
+
     private readonly Meter meter = new("Offhook.Test");
 
-    public TftpFixture(Func<TftpDoorConfiguration, TftpDoorConfiguration>? change = null)
+    /// <param name="change">What the door is to be told.</param>
+    /// <param name="limits">How patient it is on the wire; far more than a door outside, where nothing is said.</param>
+    public TftpFixture(Func<TftpDoorConfiguration, TftpDoorConfiguration>? change = null, Func<TftpServerOptions, TftpServerOptions>? limits = null)
     {
         var configuration = new TftpDoorConfiguration([new IPEndPoint(IPAddress.Loopback, 0)]);
-        Door = new TftpDoor(change?.Invoke(configuration) ?? configuration, Gate, new DoorMetrics(meter, TftpDoor.Name), NullLoggerFactory.Instance, TimeProvider.System);
+        Door = new TftpDoor(
+            change?.Invoke(configuration) ?? configuration, Gate, new DoorMetrics(meter, TftpDoor.Name), NullLoggerFactory.Instance, TimeProvider.System,
+            limits ?? (static options => options with { FirstWait = Standing, LongestWait = Standing }));
         try
         {
             Door.Start();
@@ -32,6 +40,12 @@ internal sealed class TftpFixture : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The limits of a door as it is delivered.</summary>
+    public static Func<TftpServerOptions, TftpServerOptions> AsDelivered => static options => options;
+
+    /// <summary>For a wire that loses one packet in ten, each way: three tries would all be lost for one client in two hundred.</summary>
+    public static Func<TftpServerOptions, TftpServerOptions> ForBadWires => static options => options with { Tries = 20, TriesUnheard = 20, LongestWait = TimeSpan.FromSeconds(4) };
 
     public FakeGate Gate { get; } = new();
 

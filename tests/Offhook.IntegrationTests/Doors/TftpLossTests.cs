@@ -20,7 +20,7 @@ public sealed class TftpLossTests
     public async Task Clients_behind_a_relay_that_loses_packets_get_everything(string client)
     {
         Needs.Program(client[..client.IndexOf(' ', StringComparison.Ordinal)]);
-        await using var door = new TftpFixture();
+        await using var door = new TftpFixture(limits: TftpFixture.ForBadWires);
         var body = door.AddDocument("f", 12_000);
         using var relay = new LossyRelay(door.EndPoint, percent: 10);
 
@@ -36,7 +36,7 @@ public sealed class TftpLossTests
     [InlineData(16)]
     public async Task Windows_through_a_relay_that_loses_packets_arrive_whole(int window)
     {
-        await using var door = new TftpFixture();
+        await using var door = new TftpFixture(limits: TftpFixture.ForBadWires);
         var body = door.AddFile("f", 60_000);
         using var relay = new LossyRelay(door.EndPoint, percent: 10);
         var client = new TftpClient(new TftpClientOptions { BlockSize = 1428, WindowSize = window, Tries = 12, FirstWait = TimeSpan.FromMilliseconds(400) }, TimeProvider.System);
@@ -73,7 +73,7 @@ public sealed class TftpLossTests
         try
         {
             Assert.SkipUnless(code == 0, "no network namespace that loses packets can be made here: " + error.Trim().Split('\n')[^1]);
-            await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse($"{Net}.{Host + 1}"), 0)]));
+            await using var door = new TftpFixture(_ => new TftpDoorConfiguration([new IPEndPoint(IPAddress.Parse($"{Net}.{Host + 1}"), 0)]), TftpFixture.ForBadWires);
             var body = door.AddDocument("f", 12_000);
 
             await FetchManyAsync($"ip netns exec {Namespace} curl -s -S --tftp-blksize 1428 -o {{out}}{{i}} tftp://{Net}.{Host + 1}:{door.Port}/f", door.Folder, body);

@@ -11,8 +11,10 @@ internal sealed class Balancer : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private readonly Task loop;
     private volatile int[] ports = [];
+    private readonly TaskCompletionSource resumed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int next;
     private int carried;
+    private int held;
 
     public Balancer()
     {
@@ -28,6 +30,15 @@ internal sealed class Balancer : IAsyncDisposable
 
     /// <summary>Connections that reached a server.</summary>
     public int Carried => Volatile.Read(ref carried);
+
+    /// <summary>Keeps those who come after so many connections waiting until <see cref="Resume"/>, so that what happens meanwhile happens before they are served.</summary>
+    public int HoldsAfter { get; set; } = int.MaxValue;
+
+    /// <summary>Connections that wait.</summary>
+    public int Held => Volatile.Read(ref held);
+
+    /// <summary>Lets those who wait go on, and keeps nobody waiting any more.</summary>
+    public void Resume() => resumed.TrySetResult();
 
     public void Spread(params string[] servers) => ports = [.. servers.Select(server => new Uri(server).Port)];
 
@@ -45,7 +56,8 @@ internal sealed class Balancer : IAsyncDisposable
         {
             while (true)
             {
-                _ = CarryAsync(await listener.AcceptTcpClientAsync(stopping.Token), ports[next++ % ports.Length]);
+                var client = await listener.AcceptTcpClientAsync(stopping.Token);
+                _ = CarryAsync(client, next >= HoldsAfter, ports[next++ % ports.Length]);
             }
         }
         catch (OperationCanceledException)
@@ -54,13 +66,19 @@ internal sealed class Balancer : IAsyncDisposable
         }
     }
 
-    private async Task CarryAsync(TcpClient client, int port)
+    private async Task CarryAsync(TcpClient client, bool waits, int port)
     {
         using (client)
         using (var server = new TcpClient())
         {
             try
             {
+                if (waits)
+                {
+                    Interlocked.Increment(ref held);
+                    await resumed.Task.WaitAsync(stopping.Token);
+                }
+
                 await server.ConnectAsync(IPAddress.Loopback, port, stopping.Token);
                 Interlocked.Increment(ref carried);
                 var (near, far) = (client.GetStream(), server.GetStream());

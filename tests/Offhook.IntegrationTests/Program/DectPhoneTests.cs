@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Offhook.IntegrationTests.Doors.Pnp;
 using Xunit;
 
 namespace Offhook.IntegrationTests.Program;
@@ -63,7 +64,7 @@ public sealed class DectPhoneTests
             .Replace("    options:", $"    parameters: {{ sip.localport: \"{port}\" }}\n    options:", StringComparison.Ordinal);
         Assert.Equal(0, (await server.RunAsync("apply", server.Write("fleet.yaml", fleet))).Code);
         using var phone = OffhookProcess.Start(
-            new Dictionary<string, string>(), "phone", "--family", "spectralink", "--model", "6500", "--id", Id, "--server", server.Http, "--stay", "120", "--sip", $"127.0.0.1:{port}", "--json");
+            new Dictionary<string, string>(), "phone", "--family", "spectralink", "--model", "6500", "--id", Id, "--server", server.Http, "--stay", Staying.Long, "--sip", $"127.0.0.1:{port}", "--json");
         try
         {
             await UntilAsync(phone, l => l.TryGetProperty("sip", out _));
@@ -97,10 +98,9 @@ public sealed class DectPhoneTests
         Assert.Equal(2, (await OffhookProcess.RunAsync([.. phone, "--stay", "1", "--sip", "here"])).Code);
     }
 
-    // Far longer than it takes: a phone that says nothing ends the test, and never decides whether it was in time.
     private static async Task UntilAsync(Process phone, Func<JsonElement, bool> found)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (await phone.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             if (found(JsonDocument.Parse(line).RootElement))

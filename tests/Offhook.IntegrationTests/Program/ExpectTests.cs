@@ -29,6 +29,7 @@ public sealed class ExpectTests
 
         using var phone = new HttpClient();
         (await phone.GetAsync($"{server.Http}/cfg001fc1000009.xml")).Dispose();
+        await server.PendingAsync("00:1f:c1:00:00:09");
         await BothAsync(server, wrong: 2, right: 1, "pending", "approve", "00:1f:c1:00:00:09", "--scope", "acme", "--model", "UC924", "--number", "2009");
 
         // A change that alters no byte reaches nobody.

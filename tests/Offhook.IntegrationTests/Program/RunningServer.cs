@@ -90,6 +90,20 @@ internal sealed class RunningServer : IAsyncDisposable
     /// <summary>Runs a management verb against this server.</summary>
     public Task<OffhookProcess.Ended> RunAsync(params string[] arguments) => OffhookProcess.RunAsync([.. arguments, "--data", Data]);
 
+    /// <summary>Waits until these phones stand in the list of those that somebody has to decide about, and answers the list: they are written down in batches.</summary>
+    public async Task<IReadOnlyList<JsonElement>> PendingAsync(params string[] ids)
+    {
+        IReadOnlyList<JsonElement> listed = [];
+        await Patience.UntilAsync(
+            async () =>
+            {
+                listed = [.. JsonDocument.Parse((await RunAsync("pending", "list", "--json")).Output).RootElement.EnumerateArray()];
+                return ids.All(id => listed.Any(p => p.GetProperty("id").GetString() == id));
+            },
+            $"{string.Join(" and ", ids)} shown as pending");
+        return listed;
+    }
+
     /// <summary>Writes a file into the folder of the test and answers its path.</summary>
     public string Write(string name, string text)
     {

@@ -37,7 +37,7 @@ public sealed class SamsungPhoneTests
 
         Assert.Equal("200", await StatusAsync("", $"{server.Http}/sec_mac/sec_f4d9fb1a2b3c.xml"));
         Assert.Equal("404", await StatusAsync("", $"{server.Http}/sec_mac/sec_F4D9FB000000.xml"));
-        Assert.Contains("f4:d9:fb:00:00:00", (await server.RunAsync("pending", "list", "--json")).Output, StringComparison.OrdinalIgnoreCase);
+        await server.PendingAsync("f4:d9:fb:00:00:00");
         Assert.Equal(0, (await server.RunAsync("devices", "wait", Mac, "--timeout", "240")).Code);
         Assert.Contains("Access violation", await TftpAsync(server, "../sec_boot.xml"), StringComparison.Ordinal);
         Assert.Contains("Access violation", await TftpAsync(server, "/etc/passwd"), StringComparison.Ordinal);
@@ -119,6 +119,7 @@ public sealed class SamsungPhoneTests
         Assert.Equal(0, (await server.RunAsync("enrol", "--scope", "acme", "--end")).Code);
 
         Assert.Equal("404", await StatusAsync("", $"{server.Http}/sec_mac/sec_{approved}.xml"));
+        await server.PendingAsync("f4:d9:fb:00:bb:02");
         var approval = await server.RunAsync("pending", "approve", approved, "--scope", "acme", "--model", "SMT-i5243", "--number", "2299");
         Assert.True(approval.Code == 0, approval.Error);
         var played = await OffhookProcess.RunAsync(["phone", "--family", "samsung", "--model", "SMT-i5243", "--id", approved, "--server", server.Tftp, "--json"]);

@@ -54,6 +54,7 @@ public sealed class UsageTests
     [InlineData("devices", "list", "--server", "http://127.0.0.1:1")]
     [InlineData("devices", "add", "--mac", "020000000001")]
     [InlineData("devices", "set", "020000000001", "novalue", "--server", "http://127.0.0.1:1")]
+    [InlineData("phone", "--family", "htek", "--model", "UC924", "--mac", "001fc1000001", "--pnp", "multicast", "--pnp-wait", "0")]
     [InlineData("serve", "--log", "xml")]
     [InlineData("serve", "--config", "/there/is/no/such/file")]
     [InlineData("restore", "/there/is/no/such/file", "--data", "/tmp/x")]

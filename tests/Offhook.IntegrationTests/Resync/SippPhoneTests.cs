@@ -26,7 +26,7 @@ public sealed class SippPhoneTests : IDisposable
     [InlineData("401 Unauthorized", "WWW-Authenticate: Digest realm=\"phone\", nonce=\"4f2a\", algorithm=MD5, qop=\"auth\"\n", AskOutcome.Refused)]
     public async Task Its_answer_is_what_the_server_says(string answer, string header, AskOutcome expected)
     {
-        using var channel = new SipChannel("sip", new SipChannelOptions(), TimeProvider.System);
+        using var channel = new SipChannel("sip", new SipChannelOptions { Limit = Patience.Limit }, TimeProvider.System);
         using var phone = await StartAsync(Receive("check-sync") + Send(answer, header));
         var asked = await channel.AskAsync(Request(phone.Port, "check-sync"), CancellationToken.None);
         Assert.Equal(expected, asked.Outcome);
@@ -37,7 +37,7 @@ public sealed class SippPhoneTests : IDisposable
     [Fact]
     public async Task It_is_given_the_proof_that_it_asks_for()
     {
-        using var channel = new SipChannel("sip", new SipChannelOptions { Login = ("offhook", Secret.FromPlain("s3cret")) }, TimeProvider.System);
+        using var channel = new SipChannel("sip", new SipChannelOptions { Limit = Patience.Limit, Login = ("offhook", Secret.FromPlain("s3cret")) }, TimeProvider.System);
         using var phone = await StartAsync(
             Receive("check-sync;reboot=true")
             + Send("401 Unauthorized", "WWW-Authenticate: Digest realm=\"phone\", nonce=\"4f2a\", algorithm=MD5, qop=\"auth\"\n")

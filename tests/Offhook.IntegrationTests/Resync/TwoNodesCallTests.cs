@@ -34,8 +34,10 @@ public sealed class TwoNodesCallTests
             },
             TimeProvider.System);
         phone.Start();
+
+        // Who has not fetched his first file when the debounce is over would be called for it, so calls begin with the change.
         var fleet = Fleet(phone.Udp[0].Port);
-        var applied = await a.RunAsync("apply", a.Write("fleet.yaml", fleet));
+        var applied = await a.RunAsync("apply", a.Write("fleet.yaml", fleet.Replace("resync: { channel: sip }", "resync: { channel: none }", StringComparison.Ordinal)));
         Assert.Equal("", applied.Code == 0 ? "" : applied.Error);
         using var http = new HttpClient();
         for (var i = 1; i <= Phones; i++)

@@ -73,11 +73,11 @@ public sealed class PhoneTests : IDisposable
     [Fact]
     public void All_mistakes_in_the_options_are_told_at_once_with_what_is_allowed()
     {
-        var options = new PhoneOptions("htek", "UC925", "00:1f:c1", new Uri("gopher://h/")) { AbortAfterBytes = -1, Firmware = "2.0\r\nX: y" };
+        var options = new PhoneOptions("htek", "UC925", "00:1f:c1", new Uri("gopher://h/")) { AbortAfterBytes = -1, PlugAndPlayWait = TimeSpan.Zero, Firmware = "2.0\r\nX: y" };
 
         var errors = Assert.Throws<EmulatorOptionsException>(() => new Phone(options)).Errors;
 
-        Assert.Equal(5, errors.Count);
+        Assert.Equal(6, errors.Count);
         Assert.Contains("UC924", errors[0]);
         Assert.Contains("12 hex digits", errors[1]);
         Assert.Contains("http://", errors[2]);

@@ -1,5 +1,9 @@
+using System.Net;
 using Offhook.Emulator;
+using Offhook.Emulator.Sip;
+using Offhook.Protocols.Sip;
 using Offhook.Tests.Emulator.Support;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.Emulator;
@@ -29,7 +33,7 @@ public sealed class PlugAndPlayTests
         using var wire = new PlugAndPlayAnswerer($"{told.Address}{file}");
         foreach (var target in new[] { wire.Target, wire.TcpTarget })
         {
-            var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions(family, model, id, typed.Address) { PlugAndPlay = target, SettingsOnly = true }, TimeProvider.System);
+            var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions(family, model, id, typed.Address) { PlugAndPlay = target, PlugAndPlayWait = Patience.Limit, SettingsOnly = true }, TimeProvider.System);
             Assert.True(result.Provisioned, result.Reason);
             Assert.Equal(("plug and play", StepOutcome.Applied), (steps[0].Step, steps[0].Outcome));
             Assert.True(wire.Asked.TryDequeue(out var asked));
@@ -53,7 +57,7 @@ public sealed class PlugAndPlayTests
     {
         using var wire = new PlugAndPlayAnswerer("http://127.0.0.1:9/");
         var presets = new Dictionary<string, string>(StringComparer.Ordinal) { [parameter] = value };
-        var (result, _) = await HtekFiles.BootAsync(new PhoneOptions(family, model, id, PhoneOptions.NoServer) { PlugAndPlay = wire.Target, Presets = presets });
+        var (result, _) = await HtekFiles.BootAsync(new PhoneOptions(family, model, id, PhoneOptions.NoServer) { PlugAndPlay = wire.Target, PlugAndPlayWait = Patience.Limit, Presets = presets });
         Assert.Equal(FailureReasons.NoServer, result.Reason);
         Assert.Empty(wire.Asked);
     }
@@ -63,10 +67,28 @@ public sealed class PlugAndPlayTests
     {
         await using var typed = ScriptedHttpServer.With(Files);
         using var wire = new PlugAndPlayAnswerer(url: null);
-        var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions("yealink", "T46U", "805ec0000003", typed.Address) { PlugAndPlay = wire.Target }, TimeProvider.System);
+        var (result, steps) = await HtekFiles.BootAsync(new PhoneOptions("yealink", "T46U", "805ec0000003", typed.Address) { PlugAndPlay = wire.Target, PlugAndPlayWait = Patience.Limit }, TimeProvider.System);
         Assert.True(result.Provisioned, result.Reason);
         Assert.Equal((500, StepOutcome.Refused), (steps[0].Status!.Value, steps[0].Outcome));
         Assert.Single(wire.Asked);
+    }
+
+    [Theory]
+    [InlineData(null, 5)]
+    [InlineData(77, 77)]
+    public async Task It_waits_for_the_address_as_long_as_its_makers_phones_or_as_it_was_told(int? told, int seconds)
+    {
+        var any = new IPEndPoint(IPAddress.Loopback, 0);
+        using var wire = new SipEndpoint(new SipEndpointOptions { Udp = [any], Threads = 1 }, asked => asked.Respond(asked.Request.Answer(200, "OK", "srv")), TimeProvider.System);
+        wire.Start();
+        var time = new InstantTime();
+        var options = new PhoneOptions("htek", "UC924", "001fc1000001", PhoneOptions.NoServer)
+        {
+            PlugAndPlay = new PlugAndPlayTarget(SipProtocol.Udp, wire.Udp[0]), PlugAndPlayWait = told is { } wait ? TimeSpan.FromSeconds(wait) : null,
+        };
+        var (_, steps) = await HtekFiles.BootAsync(options, time);
+        Assert.Equal("accepted, and then no address came", steps[0].Note);
+        Assert.Contains(TimeSpan.FromSeconds(seconds), time.Waits);
     }
 
     [Fact]
@@ -77,7 +99,7 @@ public sealed class PlugAndPlayTests
         using var wire = new PlugAndPlayAnswerer($"{server.Address}{{mac}}.xml");
         var presets = new Dictionary<string, string>(StringComparer.Ordinal) { ["setting_server"] = $"{kept.Address}{{mac}}.xml" };
         var phone = new Phone(
-            new PhoneOptions("snom", "snom320", "000413000002", PhoneOptions.NoServer) { PlugAndPlay = wire.Target, SettingsOnly = true, Presets = presets }, TimeProvider.System, fetcher: null, observer: null);
+            new PhoneOptions("snom", "snom320", "000413000002", PhoneOptions.NoServer) { PlugAndPlay = wire.Target, PlugAndPlayWait = Patience.Limit, SettingsOnly = true, Presets = presets }, TimeProvider.System, fetcher: null, observer: null);
         Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
         foreach (var (package, asked, there) in new[] { ("check-sync;reboot=true", 1, 1), ("check-sync;reboot=false", 0, 0), ("talk", 0, 0) })
         {
@@ -117,7 +139,7 @@ public sealed class PlugAndPlayTests
         {
             await using var server = ScriptedHttpServer.With(Files);
             using var wire = new PlugAndPlayAnswerer(url: null);
-            var options = new PhoneOptions("yealink", "T46U", "805ec0000003", PhoneOptions.NoServer) { SettingsOnly = true, StateDirectory = folder, PlugAndPlay = wire.Target };
+            var options = new PhoneOptions("yealink", "T46U", "805ec0000003", PhoneOptions.NoServer) { SettingsOnly = true, StateDirectory = folder, PlugAndPlay = wire.Target, PlugAndPlayWait = Patience.Limit };
             Assert.Equal(FailureReasons.NoServer, (await HtekFiles.BootAsync(options, TimeProvider.System)).Result.Reason);
             var presets = new Dictionary<string, string>(StringComparer.Ordinal) { ["static.auto_provision.server.url"] = server.Address.AbsoluteUri };
             Assert.True((await HtekFiles.BootAsync(options with { Server = server.Address, Presets = presets }, TimeProvider.System)).Result.Provisioned);
@@ -158,7 +180,7 @@ public sealed class PlugAndPlayTests
         await using var server = ScriptedHttpServer.With(Files);
         using var wire = new PlugAndPlayAnswerer($"{server.Address}");
         var presets = preset.Length == 0 ? [] : new Dictionary<string, string>(StringComparer.Ordinal) { [preset.Split('=')[0]] = preset.Split('=')[1] };
-        var options = new PhoneOptions(family, model, id, PhoneOptions.NoServer) { PlugAndPlay = wire.Target, SettingsOnly = true, Presets = presets };
+        var options = new PhoneOptions(family, model, id, PhoneOptions.NoServer) { PlugAndPlay = wire.Target, PlugAndPlayWait = Patience.Limit, SettingsOnly = true, Presets = presets };
         var phone = new Phone(options, TimeProvider.System, fetcher: null, observer: null);
         Assert.True((await phone.BootAsync(_ => { }, TestContext.Current.CancellationToken)).Provisioned);
         var (before, asked) = (server.Asked.Count, wire.Asked.Count);

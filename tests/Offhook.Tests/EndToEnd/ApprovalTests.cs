@@ -6,6 +6,7 @@ using Offhook.Core.Identification;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -151,11 +152,7 @@ public sealed class ApprovalTests
         await core.Core.Enrolments.OpenAsync(ScopePath.Parse("acme"), TimeSpan.FromHours(1), 10, "erna", CancellationToken.None);
         Assert.Equal(AnswerKind.NotFound, Ask(core, $"cfg{Htek}.xml").Kind);
         Assert.Equal(AnswerKind.NotReady, core.Ask("cfg001fc10000a2.xml", agent: "Htek UC924 2.0.4.8 00:1f:c1:00:00:a2").Kind);
-        for (var i = 0; i < 3_000 && core.Core.Devices.Find(DeviceId.Parse("001fc10000a2")) is null; i++)
-        {
-            await Task.Delay(10);
-        }
-
+        await Patience.UntilAsync(() => core.Core.Devices.Find(DeviceId.Parse("001fc10000a2")) is not null, "it is enrolled");
         await core.SettleAsync();
         Assert.Equal(AnswerKind.Document, Ask(core, "cfg001fc10000a2.xml").Kind);
         Assert.Equal(AnswerKind.NotFound, Ask(core, $"cfg{Htek}.xml").Kind);

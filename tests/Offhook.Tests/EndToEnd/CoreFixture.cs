@@ -34,6 +34,21 @@ internal sealed class CoreFixture : IAsyncDisposable
         return await OpenAsync(folder);
     }
 
+    /// <summary>On a clock that stands, for what is given back while time goes by.</summary>
+    public static async Task<CoreFixture> OpenOnAsync(ManualTime time)
+    {
+        var folder = Directory.CreateTempSubdirectory("offhook-test-").FullName;
+        try
+        {
+            return new(folder, await OpenCoreAsync(folder, time: time));
+        }
+        catch
+        {
+            Directory.Delete(folder, recursive: true);
+            throw;
+        }
+    }
+
     /// <summary>On a data folder that exists; it is deleted at the end all the same.</summary>
     public static async Task<CoreFixture> OpenAsync(string folder)
     {
@@ -116,8 +131,8 @@ internal sealed class CoreFixture : IAsyncDisposable
         }
     }
 
-    private static Task<OffhookCore> OpenCoreAsync(string folder, PostgresAddress? database = null) => OffhookCore.OpenAsync(
-        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test") { Database = database }, new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, TimeProvider.System, CancellationToken.None);
+    private static Task<OffhookCore> OpenCoreAsync(string folder, PostgresAddress? database = null, TimeProvider? time = null) => OffhookCore.OpenAsync(
+        new CoreOptions(folder, new Uri("http://10.0.0.1:8080"), "test") { Database = database }, new FamilyRegistry(FamilyList.All), NullLoggerFactory.Instance, time ?? TimeProvider.System, CancellationToken.None);
 
     // Nothing but images and settings of other systems, which are never looked into.
     private sealed class Nothing : IAttachments

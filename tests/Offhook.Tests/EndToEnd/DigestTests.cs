@@ -4,6 +4,7 @@ using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Protocols.Sip.Digest;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -63,7 +64,7 @@ public sealed class DigestTests
     [Fact]
     public async Task Guesses_are_counted_as_those_of_passwords_and_an_old_nonce_is_no_guess()
     {
-        await using var core = await OpenAsync("digest");
+        await using var core = await OpenAsync("digest", time: new ManualTime());
         var nonce = core.Ask($"cfg{A}.xml").Nonce;
         Assert.Equal(AnswerKind.Document, Send(core, A, "reception", "Right-1", nonce).Kind);
         for (var i = 0; i < LoginLimiter.Burst + 5; i++)
@@ -107,9 +108,9 @@ public sealed class DigestTests
             new RequestFacts { Door = "http", Address = System.Net.IPAddress.Parse(address), FileName = $"cfg{mac}.xml" },
             digest: new Sent(new DigestChallenge { Realm = "offhook", Nonce = nonce, Algorithm = algorithm, Qualities = ["auth"] }, user, password, count));
 
-    private static async Task<CoreFixture> OpenAsync(string challenge, bool plain = true)
+    private static async Task<CoreFixture> OpenAsync(string challenge, bool plain = true, ManualTime? time = null)
     {
-        var core = await CoreFixture.OpenAsync();
+        var core = time is null ? await CoreFixture.OpenAsync() : await CoreFixture.OpenOnAsync(time);
         var result = await core.ApplyAsync($$"""
             offhook: 1
             scopes:

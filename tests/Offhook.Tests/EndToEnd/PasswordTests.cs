@@ -1,6 +1,7 @@
 using Offhook.Core.Delivery;
 using Offhook.Core.Management;
 using Offhook.Core.Rendering;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.EndToEnd;
@@ -87,7 +88,9 @@ public sealed class PasswordTests
     [Fact]
     public async Task Guessing_is_stopped_before_a_password_is_looked_at_and_only_for_that_name()
     {
-        await using var core = await OpenAsync();
+        await using var core = await CoreFixture.OpenOnAsync(new ManualTime());
+        Assert.Empty((await core.ApplyAsync(Fleet())).Mistakes);
+        await core.SettleAsync();
         for (var i = 0; i < LoginLimiter.Burst; i++)
         {
             Assert.Equal(AnswerKind.Unauthorized, core.Ask($"cfg{A}.xml", login: $"reception:guess-{i}").Kind);

@@ -8,6 +8,7 @@ using Offhook.Core.Storage;
 using Offhook.Protocols.Pbx;
 using Offhook.Protocols.Sip;
 using Offhook.Server.Resync;
+using Offhook.Tests.Support;
 using Xunit;
 
 namespace Offhook.Tests.Resync;
@@ -18,7 +19,7 @@ public sealed class ChannelTests
     public async Task Asterisk_is_asked_to_notify_the_endpoint_and_the_secret_does_not_travel()
     {
         await using var asterisk = new FakeAsterisk();
-        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret"), chanSip: false);
+        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret") { ReplyTime = Patience.Limit }, chanSip: false);
         var asked = await channel.AskAsync(Request("2011", "check-sync;reboot=true"), CancellationToken.None);
         Assert.Equal((AskOutcome.Sent, "NOTIFY sent"), (asked.Outcome, asked.Detail));
         Assert.True(asterisk.Actions.TryDequeue(out var action));
@@ -36,7 +37,7 @@ public sealed class ChannelTests
     public async Task The_old_stack_is_named_by_its_channel_and_many_ask_at_once_over_one_connection()
     {
         await using var asterisk = new FakeAsterisk();
-        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret"), chanSip: true);
+        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret") { ReplyTime = Patience.Limit }, chanSip: true);
         var results = await Task.WhenAll(Enumerable.Range(1, 50).Select(i => channel.AskAsync(Request($"{2000 + i}", "check-sync"), CancellationToken.None)));
         Assert.All(results, r => Assert.Equal(AskOutcome.Sent, r.Outcome));
         Assert.Equal(50, asterisk.Actions.Select(a => a.First(h => h.Key == "Channel").Value).Distinct().Count());
@@ -47,12 +48,12 @@ public sealed class ChannelTests
     public async Task A_connection_that_broke_is_opened_again_and_a_wrong_secret_is_told_without_it()
     {
         await using var asterisk = new FakeAsterisk { CloseAfter = 1 };
-        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret"), chanSip: false);
+        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret") { ReplyTime = Patience.Limit }, chanSip: false);
         Assert.Equal(AskOutcome.Sent, (await channel.AskAsync(Request("1", "check-sync"), CancellationToken.None)).Outcome);
         Assert.Equal(AskOutcome.Sent, (await channel.AskAsync(Request("2", "check-sync"), CancellationToken.None)).Outcome);
         Assert.Equal(2, asterisk.Connections);
 
-        await using var wrong = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "wr0ng"), chanSip: false);
+        await using var wrong = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "wr0ng") { ReplyTime = Patience.Limit }, chanSip: false);
         await channel.DisposeAsync();
         var refused = await wrong.AskAsync(Request("1", "check-sync"), CancellationToken.None);
         Assert.Equal(AskOutcome.NoAnswer, refused.Outcome);
@@ -66,11 +67,11 @@ public sealed class ChannelTests
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var port = ((IPEndPoint)nobody.LocalEndPoint!).Port;
-        await using var gone = new AmiChannel("pbx", new AmiClient(new DnsEndPoint("127.0.0.1", port), "u", () => "s"), chanSip: false);
+        await using var gone = new AmiChannel("pbx", new AmiClient(new DnsEndPoint("127.0.0.1", port), "u", () => "s") { ReplyTime = Patience.Limit }, chanSip: false);
         Assert.Contains($"127.0.0.1:{port}", (await gone.AskAsync(Request("1", "check-sync"), CancellationToken.None)).Detail);
 
         await using var freeswitch = new FakeSwitch();
-        await using var strange = new AmiChannel("pbx", new AmiClient(freeswitch.Peer, "u", () => "s"), chanSip: false);
+        await using var strange = new AmiChannel("pbx", new AmiClient(freeswitch.Peer, "u", () => "s") { ReplyTime = Patience.Limit }, chanSip: false);
         Assert.EndsWith("this is no manager interface of Asterisk", (await strange.AskAsync(Request("1", "check-sync"), CancellationToken.None)).Detail);
     }
 
@@ -78,7 +79,7 @@ public sealed class ChannelTests
     public async Task A_user_with_a_line_end_in_it_cannot_write_a_header_of_his_own()
     {
         await using var asterisk = new FakeAsterisk();
-        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret"), chanSip: false);
+        await using var channel = new AmiChannel("pbx", new AmiClient(asterisk.Peer, "offhook", () => "s3cret") { ReplyTime = Patience.Limit }, chanSip: false);
         await Assert.ThrowsAsync<ArgumentException>(() => channel.AskAsync(Request("1\r\nAction: Originate", "check-sync"), CancellationToken.None));
         Assert.Empty(asterisk.Actions);
     }
@@ -87,7 +88,7 @@ public sealed class ChannelTests
     public async Task FreeSWITCH_is_told_profile_user_domain_and_event()
     {
         await using var freeswitch = new FakeSwitch();
-        await using var channel = new EslChannel("sw", new EslClient(freeswitch.Peer, () => "ClueCon"), "internal", domain: null);
+        await using var channel = new EslChannel("sw", new EslClient(freeswitch.Peer, () => "ClueCon") { ReplyTime = Patience.Limit }, "internal", domain: null);
         Assert.Equal(AskOutcome.Sent, (await channel.AskAsync(Request("2011", "check-sync"), CancellationToken.None)).Outcome);
         Assert.Equal(
             "sendevent NOTIFY\nprofile: internal\nevent-string: check-sync\nuser: 2011\nhost: pbx.example\ncontent-type: application/simple-message-summary",
@@ -99,7 +100,7 @@ public sealed class ChannelTests
         // What was refused is no reason to begin anew with the wrong end of a reply.
         Assert.Equal(AskOutcome.Sent, (await channel.AskAsync(Request("2012", "check-sync"), CancellationToken.None)).Outcome);
         await channel.DisposeAsync();
-        await using var wrong = new EslChannel("sw", new EslClient(freeswitch.Peer, () => "guess"), "internal", "other.example");
+        await using var wrong = new EslChannel("sw", new EslClient(freeswitch.Peer, () => "guess") { ReplyTime = Patience.Limit }, "internal", "other.example");
         Assert.EndsWith("does not let us in: -ERR invalid", (await wrong.AskAsync(Request("2011", "check-sync"), CancellationToken.None)).Detail);
     }
 
@@ -107,7 +108,7 @@ public sealed class ChannelTests
     public async Task A_web_page_is_called_with_what_belongs_into_its_address_and_no_redirect_is_followed()
     {
         await using var web = new FakePage();
-        using var channel = new HttpChannel("page", $"http://127.0.0.1:{web.Port}/sync/{{mac}}?user={{user}}&event={{event}}", HttpMethod.Post, credentials: null);
+        using var channel = new HttpChannel("page", $"http://127.0.0.1:{web.Port}/sync/{{mac}}?user={{user}}&event={{event}}", HttpMethod.Post, credentials: null, Patience.Limit);
         Assert.False(channel.NeedsAddress);
         var asked = await channel.AskAsync(Request("20 11", "check-sync;reboot=true"), CancellationToken.None);
         Assert.Equal((AskOutcome.Sent, "200 OK"), (asked.Outcome, asked.Detail));
@@ -121,7 +122,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task Without_an_address_of_ours_the_phones_own_page_is_called_where_its_family_knows_one()
     {
-        using var channel = new HttpChannel("http", template: null, HttpMethod.Get, credentials: null);
+        using var channel = new HttpChannel("http", template: null, HttpMethod.Get, credentials: null, Patience.Limit);
         Assert.True(channel.NeedsAddress);
         Assert.Equal(AskOutcome.NotAsked, (await channel.AskAsync(Request("1", "check-sync"), CancellationToken.None)).Outcome);
     }
@@ -133,7 +134,7 @@ public sealed class ChannelTests
     public async Task The_phones_answer_to_a_NOTIFY_is_heard(int status, string reason, AskOutcome expected)
     {
         using var phone = new FakePhone(request => Answer(request, status, reason));
-        using var channel = new SipChannel("sip", new SipChannelOptions { Port = phone.Port }, TimeProvider.System);
+        using var channel = new SipChannel("sip", new SipChannelOptions { Limit = Patience.Limit, Port = phone.Port }, TimeProvider.System);
         var asked = await channel.AskAsync(Request("2011", "check-sync;reboot=true"), CancellationToken.None);
         Assert.Equal(expected, asked.Outcome);
         Assert.StartsWith($"{status} {reason}", asked.Detail);
@@ -157,7 +158,7 @@ public sealed class ChannelTests
             challenge.Headers.Add("WWW-Authenticate", "Digest realm=\"phone\", nonce=\"abc\", qop=\"auth\", algorithm=MD5");
             return challenge;
         });
-        using var channel = new SipChannel("sip", new SipChannelOptions { Port = phone.Port, Login = ("offhook", Secret.FromPlain("s3cret")) }, TimeProvider.System);
+        using var channel = new SipChannel("sip", new SipChannelOptions { Limit = Patience.Limit, Port = phone.Port, Login = ("offhook", Secret.FromPlain("s3cret")) }, TimeProvider.System);
         Assert.Equal(AskOutcome.Answered, (await channel.AskAsync(Request("2011", "check-sync"), CancellationToken.None)).Outcome);
         Assert.Equal(2, phone.Requests.Count);
         Assert.DoesNotContain(phone.Requests, r => r.Headers.Any(h => h.Value.Contains("s3cret", StringComparison.Ordinal)));
@@ -167,7 +168,7 @@ public sealed class ChannelTests
     public async Task Through_a_proxy_the_user_of_the_domain_is_addressed_and_the_proxy_is_in_the_route()
     {
         using var proxy = new FakePhone(request => Answer(request, 200, "OK"));
-        using var channel = new SipChannel("edge", new SipChannelOptions { Proxy = new DnsEndPoint("127.0.0.1", proxy.Port) }, TimeProvider.System);
+        using var channel = new SipChannel("edge", new SipChannelOptions { Limit = Patience.Limit, Proxy = new DnsEndPoint("127.0.0.1", proxy.Port) }, TimeProvider.System);
         Assert.False(channel.NeedsAddress);
         Assert.Equal(AskOutcome.Answered, (await channel.AskAsync(Request("2011", "check-sync"), CancellationToken.None)).Outcome);
         Assert.Equal("sip:2011@pbx.example", proxy.Requests.Single().Uri);

@@ -203,9 +203,10 @@ public abstract partial class StoreContract : IDisposable
         await using var store = Open();
         await store.Commit(Devices(10, "before"));
         using var cancelled = new CancellationTokenSource();
-        var large = store.CommitAsync("t", "t", "t", Devices(20_000, "after"), cancelled.Token);
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => large);
+        using var read = new ObservedBytes("after"u8.ToArray(), () => _ = cancelled.CancelAsync());
+        var large = Devices(20_000, "after");
+        large[5_000] = large[5_000] with { Body = read.Memory };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => store.CommitAsync("t", "t", "t", large, cancelled.Token));
         await store.TakeChangeAsync("t", "t", TestContext.Current.CancellationToken);
         Assert.Equal("before", Text(store.ReadSpec(SpecKind.Device, Id(3).ToKey())?.Body));
         Assert.Equal(10, store.AllDevices().Count);

@@ -34,19 +34,24 @@ public sealed class TftpDoor : IAsyncDisposable
 
     /// <summary>Makes the door; nothing listens before <see cref="Start"/>.</summary>
     public TftpDoor(TftpDoorConfiguration configuration, IPhoneGate gate, DoorMetrics metrics, ILoggerFactory logging, TimeProvider time)
+        : this(configuration, gate, metrics, logging, time, static options => options)
+    {
+    }
+
+    /// <summary>The same with limits that the configuration does not have, for tests of whatever is not those limits.</summary>
+    internal TftpDoor(
+        TftpDoorConfiguration configuration, IPhoneGate gate, DoorMetrics metrics, ILoggerFactory logging, TimeProvider time, Func<TftpServerOptions, TftpServerOptions> limits)
     {
         (this.configuration, this.gate, this.metrics, this.time) = (configuration, gate, metrics, time);
         log = logging.CreateLogger<TftpDoor>();
-        server = new TftpServer(
-            new TftpServerOptions
-            {
-                Listen = configuration.Listen,
-                SinglePort = configuration.SinglePort,
-                Transfers = configuration.Transfers,
-                TransfersPerAddress = configuration.TransfersPerAddress,
-            },
-            Answer,
-            time);
+        var options = new TftpServerOptions
+        {
+            Listen = configuration.Listen,
+            SinglePort = configuration.SinglePort,
+            Transfers = configuration.Transfers,
+            TransfersPerAddress = configuration.TransfersPerAddress,
+        };
+        server = new TftpServer(limits(options), Answer, time);
         metrics.ObserveDatagrams(() => server.Active, () => server.Counters.Strays, () => server.Counters.Retransmitted, () => server.Counters.TurnedAway, () => server.Counters.Malformed);
     }
 

@@ -36,9 +36,8 @@ public sealed class PnpFleetTests
         await File.WriteAllLinesAsync(ids, Enumerable.Range(0, Phones).Select(n => $"{Mac(n)},{Makers[n % Makers.Length].Model}"), TestContext.Current.CancellationToken);
         Assert.Equal("", Error(await server.RunAsync("apply", fleet)));
 
-        // A few at a time: a phone that hears nothing for five seconds gives up, and on a busy machine hundreds would.
         await using var running = PnpServer.Stay(
-            where: null, "fleet", "--ids", ids, "--family", "htek", "--pnp", $"{transport}:127.0.0.1:{door}", "--sip", $"127.0.0.1:{phones}", "--settings-only", "--concurrency", "8", "--json");
+            where: null, "fleet", "--ids", ids, "--family", "htek", "--pnp", $"{transport}:127.0.0.1:{door}", "--sip", $"127.0.0.1:{phones}", "--settings-only", "--pnp-wait", PnpServer.Wait, "--concurrency", "8", "--json");
         await InStepAsync(server);
 
         // One edit for all, and nobody touches a phone.

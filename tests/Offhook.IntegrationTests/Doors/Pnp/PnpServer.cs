@@ -21,6 +21,9 @@ internal sealed class PnpServer : IAsyncDisposable
           - { mac: "0c:38:3e:00:00:05", family: fanvil, model: X4U, scope: acme, lines: [ { number: "2005", user: "2005", password: p } ] }
         """;
 
+    /// <summary>For how many seconds phones wait that will be answered: on a busy machine, that may take longer than the five of a phone.</summary>
+    public const string Wait = "200";
+
     private static readonly string Dll = Path.Combine(AppContext.BaseDirectory, "offhook.dll");
 
     private readonly string? where;

@@ -77,7 +77,7 @@ public sealed class SnomRequestsTests
         await using var server = await StartAsync(Fleet);
         Assert.Equal("404", (await CurlAsync(server, "snom999-FFEEDDCCBBAA.htm", "anything")).Code);
         Assert.Equal("404", (await CurlAsync(server, "000413FFFFFF.xml", Old)).Code);
-        var pending = JsonDocument.Parse((await server.RunAsync("pending", "list", "--json")).Output).RootElement.EnumerateArray()
+        var pending = (await server.PendingAsync("ff:ee:dd:cc:bb:aa", "00:04:13:ff:ff:ff"))
             .ToDictionary(p => p.GetProperty("id").GetString()!, p => (p.GetProperty("family").GetString(), p.GetProperty("model").GetString()));
         Assert.Equal(("snom", "snom999"), pending["ff:ee:dd:cc:bb:aa"]);
         Assert.Equal(("snom", "snom370"), pending["00:04:13:ff:ff:ff"]);
@@ -111,7 +111,7 @@ public sealed class SnomRequestsTests
 
     private static async Task<(string Code, string Head, string Body)> CurlAsync(RunningServer server, string name, string agent)
     {
-        var (_, output, _) = await Shell.RunAsync($"curl -s -g -i -m 30 -A '{agent}' '{server.Http}/{name}'");
+        var (_, output, _) = await Shell.RunAsync($"curl -s -g -i -A '{agent}' '{server.Http}/{name}'");
         var end = output.IndexOf("\r\n\r\n", StringComparison.Ordinal);
         return (output.Split(' ')[1], output[..end], output[(end + 4)..]);
     }

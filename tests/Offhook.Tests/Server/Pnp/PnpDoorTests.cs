@@ -139,10 +139,7 @@ public sealed class PnpDoorTests : IAsyncDisposable
         var asked = Subscribe("sip:MAC000413A1B2C3@224.0.1.75", Snom);
         Send(asked);
         AwaitNotify();
-        for (var i = 0; i < 6_000 && Silences() == 0; i++)
-        {
-            await Task.Delay(10);
-        }
+        await Patience.UntilAsync(() => Silences() > 0, "the NOTIFY is given up");
 
         while (phone.Available > 0)
         {
@@ -193,10 +190,7 @@ public sealed class PnpDoorTests : IAsyncDisposable
 
         // Nobody answers; when the NOTIFY was given up, everything that will ever be sent was sent.
         var (came, buffer) = (0, new byte[65_535]);
-        for (var i = 0; i < 6_000 && Silences() == 0; i++)
-        {
-            await Task.Delay(10);
-        }
+        await Patience.UntilAsync(() => Silences() > 0, "the NOTIFY is given up");
 
         while (phone.Available > 0)
         {
@@ -232,7 +226,8 @@ public sealed class PnpDoorTests : IAsyncDisposable
         AwaitAsked(1);
         Send(asked);
         enrolled.SetResult(FakePlugAndPlay.Told);
-        Answer(AwaitNotify());    }
+        Answer(AwaitNotify());
+    }
 
     [Fact]
     public async Task A_phone_may_ask_over_TCP()

@@ -83,10 +83,10 @@ public sealed class HtekPersonaPatienceTests
     [Fact]
     public async Task Nobody_there_is_told_as_unreachable_after_a_bounded_number_of_attempts()
     {
-        using var closed = new TcpListener(IPAddress.Loopback, 0);
-        closed.Start();
-        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndpoint).Port}/");
-        closed.Stop();
+        // Bound and not listening: nobody else can take the port meanwhile.
+        using var closed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        closed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var address = new Uri($"http://127.0.0.1:{((IPEndPoint)closed.LocalEndPoint!).Port}/");
         var time = new InstantTime();
 
         var (result, steps) = await BootAsync(Uc924(address), time);

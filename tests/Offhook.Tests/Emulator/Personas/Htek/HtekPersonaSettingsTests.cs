@@ -1,5 +1,6 @@
 using Offhook.Emulator;
 using Offhook.Tests.Emulator.Support;
+using Offhook.Tests.Support;
 using Xunit;
 using static Offhook.Tests.Emulator.Support.HtekFiles;
 
@@ -209,7 +210,7 @@ public sealed class HtekPersonaSettingsTests
         Assert.Equal((false, FailureReasons.Aborted), (result.Provisioned, result.Reason));
         Assert.Equal((StepOutcome.Refused, 1000L, (int?)200), (steps[^1].Outcome, steps[^1].Bytes, steps[^1].Status));
         Assert.Empty(result.Config);
-        await server.BrokenWrite.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await server.BrokenWrite.WaitAsync(Patience.Limit, TestContext.Current.CancellationToken);
     }
 
     [Fact]
