@@ -37,10 +37,11 @@ public sealed partial class DeliveryLog(
     public void Record(Answer answer, HandOver end)
     {
         var facts = answer.Request.Facts;
+        var now = time.GetUtcNow();
         recent.Add(new Exchange(
-            time.GetUtcNow(), facts.Door, facts.Address.ToString(), facts.FileName, facts.UserAgent, answer.Request.Device,
+            now, facts.Door, facts.Address.ToString(), facts.FileName, facts.UserAgent, answer.Request.Device,
             answer.Kind, end, answer.Reason, answer.Document?.Body.Length ?? 0));
-        Sight(answer);
+        Sight(answer, now);
         if (end is HandOver.Whole or HandOver.NotModified && Matters(answer))
         {
             Interlocked.Increment(ref pendingRecords);
@@ -57,10 +58,10 @@ public sealed partial class DeliveryLog(
         }
     }
 
-    private void Sight(Answer answer)
+    private void Sight(Answer answer, DateTimeOffset now)
     {
         var facts = answer.Request.Facts;
-        var sighting = new Sighting(time.GetUtcNow(), facts.Door, facts.Address.ToString(), facts.UserAgent, answer.Request.Best?.Firmware);
+        var sighting = new Sighting(now, facts.Door, facts.Address.ToString(), facts.UserAgent, answer.Request.Best?.Firmware);
         switch (answer.Request.Kind)
         {
             case IdentityKind.Known when answer.Kind is AnswerKind.Document or AnswerKind.File:
