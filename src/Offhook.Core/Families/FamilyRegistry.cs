@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Offhook.Core.Devices;
+using Offhook.Core.Identification;
 
 namespace Offhook.Core.Families;
 
@@ -19,6 +21,19 @@ public sealed class FamilyRegistry
 
     /// <summary>The family of a name, or null.</summary>
     public IFamily? Find(string name) => state.ByName.GetValueOrDefault(name);
+
+    /// <summary>Draws the clues of all families from a request, and answers what the name that it asks for is to each of them.</summary>
+    public ImmutableArray<DocumentMatch> Identify(RequestFacts facts, ICollection<Clue> clues)
+    {
+        var now = state;
+        var matches = now.FileNames.MatchAll(facts.FileName);
+        foreach (var family in now.All)
+        {
+            family.Identify(facts, matches.Of(family.Name), clues);
+        }
+
+        return matches;
+    }
 
     /// <summary>Puts other families in the place of these, all at once. While phones are answered, <see cref="OffhookCore.ReplaceFamiliesAsync"/> does it.</summary>
     public void Replace(IEnumerable<IFamily> families) => state = new State([.. families]);
@@ -69,9 +84,9 @@ public sealed class FamilyRegistry
         return byCode.Count == 1 ? byCode[0] : null;
     }
 
-    private sealed class State(IReadOnlyList<IFamily> all)
+    private sealed class State(ImmutableArray<IFamily> all)
     {
-        public IReadOnlyList<IFamily> All { get; } = all;
+        public ImmutableArray<IFamily> All { get; } = all;
 
         public FrozenDictionary<string, IFamily> ByName { get; } = all.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Offhook.Core.Devices;
 
 namespace Offhook.Core.Families;
@@ -26,29 +27,18 @@ public sealed class FileNameTable
     public DocumentMatch? Match(string fileName) => Match(fileName, family: null);
 
     /// <summary>The kinds that a file name may belong to, one of each family at most, the most specific first: makers share names such as <c>{mac}.xml</c>.</summary>
-    public IReadOnlyList<DocumentMatch> MatchAll(string fileName)
+    public ImmutableArray<DocumentMatch> MatchAll(string fileName)
     {
-        DocumentMatch? first = null;
-        List<DocumentMatch>? all = null;
+        ImmutableArray<DocumentMatch> found = [];
         foreach (var pattern in Candidates(fileName))
         {
-            if (Holds(first, all, pattern.Family) || !pattern.TryMatch(fileName, out var captured, out var part))
+            if (found.Of(pattern.Family) is null && pattern.TryMatch(fileName, out var captured, out var part))
             {
-                continue;
-            }
-
-            var match = new DocumentMatch(pattern.Family, pattern.Kind, fileName, captured) { Part = part };
-            if (first is null)
-            {
-                first = match;
-            }
-            else
-            {
-                (all ??= [first]).Add(match);
+                found = found.Add(new DocumentMatch(pattern.Family, pattern.Kind, fileName, captured) { Part = part });
             }
         }
 
-        return all ?? (first is null ? [] : [first]);
+        return found;
     }
 
     private FileNamePattern[] Candidates(string name)
@@ -63,24 +53,6 @@ public sealed class FileNameTable
         return found ??= Array.FindAll(patterns, p => p.MayBeginWith(first) && p.MayEndWith(last));
     }
 
-    private static bool Holds(DocumentMatch? first, List<DocumentMatch>? all, string family)
-    {
-        if (all is null)
-        {
-            return first?.Family == family;
-        }
-
-        foreach (var match in all)
-        {
-            if (match.Family == family)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
     /// <summary>The kind of one family that a file name belongs to.</summary>
     public DocumentMatch? Match(string fileName, string? family)
     {
@@ -89,6 +61,24 @@ public sealed class FileNameTable
             if ((family is null || pattern.Family == family) && pattern.TryMatch(fileName, out var captured, out var part))
             {
                 return new DocumentMatch(pattern.Family, pattern.Kind, fileName, captured) { Part = part };
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>What the same name is to several families.</summary>
+internal static class DocumentMatches
+{
+    /// <summary>What it is to one of them; null where it is none of its names.</summary>
+    public static DocumentMatch? Of(this ImmutableArray<DocumentMatch> matches, string? family)
+    {
+        foreach (var match in matches)
+        {
+            if (match.Family == family)
+            {
+                return match;
             }
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Scopes;
@@ -23,7 +24,6 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     {
         var tree = scopes.Current;
         var owner = FindToken(facts.Token, tree);
-        var matches = families.FileNames.MatchAll(facts.FileName);
         var clues = new List<Clue>(4);
         if (owner?.Device is { } tokenDevice)
         {
@@ -36,11 +36,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             clues.Add(new Clue(ClueRank.Hardware, families.FindByMac(hardware)?.Name) { Device = DeviceId.From(hardware) });
         }
 
-        foreach (var family in families.All)
-        {
-            family.Identify(facts, Of(matches, family.Name), clues);
-        }
-
+        var matches = families.Identify(facts, clues);
         var named = ResolveAliases(facts, matches, clues);
         var (login, isStale) = digest is not null ? Allowed(digests.Find(digest, facts.Address, place, clues), Challenge.Digest) : Allowed(FindLogin(sent, place), Challenge.Basic);
         if (login is { } loginDevice)
@@ -59,7 +55,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             Device = contradiction is null ? best?.Device : null,
             Entry = entry,
             Family = name,
-            Document = Of(matches, name) ?? (matches.Count > 0 ? matches[0] : named),
+            Document = matches.Of(name) ?? (matches.Length > 0 ? matches[0] : named),
             Token = owner,
             // The tree of now, not the one from before the entry was found: a scope that came with the device is only in the newer one.
             Scope = entry is { } known ? scopes.Current[known.ScopeNode].Path : place,
@@ -74,7 +70,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
     }
 
     // A name that an operator gave to a device, asked for as a file or said in a clue. Answers the document, where it was asked for.
-    private DocumentMatch? ResolveAliases(RequestFacts facts, IReadOnlyList<DocumentMatch> matches, List<Clue> clues)
+    private DocumentMatch? ResolveAliases(RequestFacts facts, ImmutableArray<DocumentMatch> matches, List<Clue> clues)
     {
         for (var i = 0; i < clues.Count; i++)
         {
@@ -84,7 +80,7 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
             }
         }
 
-        if (matches.Count > 0 || devices.FindAlias(facts.FileName) is not { } device || devices.Find(device) is not { } entry
+        if (matches.Length > 0 || devices.FindAlias(facts.FileName) is not { } device || devices.Find(device) is not { } entry
             || families.Find(devices.Models[entry.ModelNumber].Family) is not { AliasDocument: { } kind } family)
         {
             return null;
@@ -124,33 +120,20 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         return best;
     }
 
-    private static DocumentMatch? Of(IReadOnlyList<DocumentMatch> matches, string? family)
-    {
-        foreach (var match in matches)
-        {
-            if (match.Family == family)
-            {
-                return match;
-            }
-        }
-
-        return null;
-    }
-
     // Whose phone it may be that nobody described. A name that only one maker's phones ask for is that maker's, whatever else is said.
-    private string? Guess(Clue? best, List<Clue> clues, IReadOnlyList<DocumentMatch> matches)
+    private string? Guess(Clue? best, List<Clue> clues, ImmutableArray<DocumentMatch> matches)
     {
-        if (matches.Count == 1)
+        if (matches.Length == 1)
         {
             return matches[0].Family;
         }
 
         // Makers whose phones others sell too take every brand for one of theirs. Where several do, it is whose model it names, else whose MAC block it has.
         var block = best?.Device?.Mac is { } mac ? families.FindByMac(mac)?.Name : null;
-        Clue? Agent(Func<Clue, bool> more) => Best(clues, c => c.Rank == ClueRank.UserAgent && (matches.Count == 0 || Of(matches, c.Family) is not null) && more(c));
+        Clue? Agent(Func<Clue, bool> more) => Best(clues, c => c.Rank == ClueRank.UserAgent && (matches.IsEmpty || matches.Of(c.Family) is not null) && more(c));
         var agent = Agent(c => c is { Model: { } model, Family: { } name } && families.Find(name) is { } family && FamilyRegistry.FindModel(family, model) is not null)
             ?? Agent(c => c.Family == block) ?? Agent(_ => true);
-        return agent?.Family ?? (matches.Count == 0 || Of(matches, block) is not null ? block : null) ?? (matches.Count > 0 ? matches[0].Family : best?.Family);
+        return agent?.Family ?? (matches.IsEmpty || matches.Of(block) is not null ? block : null) ?? (matches.Length > 0 ? matches[0].Family : best?.Family);
     }
 
     private static string? FindContradiction(Clue best, List<Clue> clues)
@@ -187,11 +170,14 @@ public sealed class DeviceIdentifier(FamilyRegistry families, DeviceIndex device
         var found = devices.FindLogin(LoginHash.Of(login.User, password, sealer));
         if (found.Length > 1)
         {
-            found = found.RemoveAll(id => place is null || devices.Find(id) is not { } entry || scopes.Current[entry.ScopeNode].Path.Tenant != place.Value.Tenant);
+            found = InTenantOf(place, found);
         }
 
         return found.Length == 1 ? new LoginFound(found[0], IsStale: false) : default;
     }
+
+    private ImmutableArray<DeviceId> InTenantOf(ScopePath? place, ImmutableArray<DeviceId> found) =>
+        found.RemoveAll(id => place is null || devices.Find(id) is not { } entry || scopes.Current[entry.ScopeNode].Path.Tenant != place.Value.Tenant);
 
     // What a device's scope does not ask for is nobody's: a password that was sent in the open is not taken where only a digest of it is wanted.
     private LoginFound Allowed(LoginFound found, Challenge other) => found.Device is { } id && devices.Find(id) is { } entry

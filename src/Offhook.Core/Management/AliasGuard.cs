@@ -20,7 +20,7 @@ internal sealed class AliasGuard(FamilyRegistry families, DeviceIndex devices, F
         {
             foreach (var name in families.Find(spec.Family)?.Aliases(spec) ?? [])
             {
-                if (families.FileNames.MatchAll(name).Count > 0 || files.Find(name) is not null)
+                if (families.FileNames.MatchAll(name).Length > 0 || files.Find(name) is not null)
                 {
                     mistakes.Add(new(null, null, spec.Id.ToString(), $"{name} is the name of another file already; choose another one"));
                 }

@@ -60,14 +60,28 @@ internal static class FanvilIdentification
     // "Fanvil X6U Pro 0.0.10 0c383e2cd782"; a model may have a blank in its name.
     private static void ReadAgent(string? text, bool anyBrand, ICollection<Clue> clues)
     {
-        if (AgentText.Read(text) is { } agent && (anyBrand || Brands.Contains(agent.Brand, StringComparer.OrdinalIgnoreCase)))
+        if (AgentText.TryRead(text, out var agent) && (anyBrand || IsOurs(agent.Brand)))
         {
+            var model = agent.Model.ToString();
             clues.Add(new Clue(ClueRank.UserAgent, FanvilDocuments.Family)
             {
                 Device = DeviceId.From(agent.Mac),
-                Model = FanvilModels.Instance.OfAgent(agent.Model)?.Name ?? agent.Model,
-                Firmware = agent.Version,
+                Model = FanvilModels.Instance.OfAgent(model)?.Name ?? model,
+                Firmware = agent.Version.ToString(),
             });
         }
+    }
+
+    private static bool IsOurs(ReadOnlySpan<char> brand)
+    {
+        foreach (var ours in Brands)
+        {
+            if (brand.Equals(ours, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

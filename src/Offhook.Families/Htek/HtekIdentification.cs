@@ -45,13 +45,13 @@ internal static class HtekIdentification
     // "Htek UC903 2.0.4.2 00:1f:c1:1c:22:a9". Other brands of the same phones put their name first; it is taken only beside a file name of ours.
     private static void ReadAgent(string? text, bool anyBrand, ICollection<Clue> clues)
     {
-        if (AgentText.Read(text) is { } agent && !agent.Model.Contains(' ', StringComparison.Ordinal) && (anyBrand || agent.Brand.Equals("Htek", StringComparison.OrdinalIgnoreCase)))
+        if (AgentText.TryRead(text, out var agent) && !agent.Model.Contains(' ') && (anyBrand || agent.Brand.Equals("Htek", StringComparison.OrdinalIgnoreCase)))
         {
             clues.Add(new Clue(ClueRank.UserAgent, HtekDocuments.Family)
             {
                 Device = DeviceId.From(agent.Mac),
-                Model = HtekModels.Instance.TryGet(agent.Model, out var known) ? known.Name : agent.Model,
-                Firmware = agent.Version,
+                Model = HtekModels.Instance.OfAgent(agent.Model),
+                Firmware = agent.Version.ToString(),
             });
         }
     }

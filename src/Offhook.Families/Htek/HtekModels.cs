@@ -63,6 +63,10 @@ internal sealed class HtekModels
 
     public bool TryGet(string name, [NotNullWhen(true)] out HtekModel? model) => _byName.TryGetValue(name, out model);
 
+    /// <summary>What a phone calls itself, as the table spells it where it has the model.</summary>
+    public string OfAgent(ReadOnlySpan<char> spelling) =>
+        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(spelling, out var model) ? model.Name : spelling.ToString();
+
     /// <summary>Models that ask for <c>cfg{code}.xml</c>; none for an unknown code, several where the maker shares one.</summary>
     public IEnumerable<HtekModel> WithDeviceCode(string code) => _byCode[code];
 

@@ -61,7 +61,7 @@ internal static partial class SnomIdentification
 
     private static Clue? ReadAgent(string? agent)
     {
-        if (agent is null || agent.Length > MaxAgentLength)
+        if (agent is null || agent.Length > MaxAgentLength || !agent.Contains("snom", StringComparison.Ordinal))
         {
             return null;
         }
