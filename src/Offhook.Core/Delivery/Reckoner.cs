@@ -24,9 +24,9 @@ public sealed partial class Reckoner(
     private readonly ISharedStore? shared = store as ISharedStore;
     private readonly SemaphoreSlim wake = new(0, 1);
     private readonly ChangesUnderway underway = new();
+    private readonly Settlement settlement = new();
     private long backlog;
     private long rendered;
-    private volatile bool settled;
 
     /// <summary>Raised after a device's <c>wanted</c> rose, with its id; on the thread that reckoned it, so handlers are quick.</summary>
     public event Action<DeviceId>? Raised;
@@ -38,7 +38,7 @@ public sealed partial class Reckoner(
     public long Reckoned => Interlocked.Read(ref rendered);
 
     /// <summary>Whether every device is reckoned up to the newest change that was announced.</summary>
-    public bool IsSettled => settled;
+    public bool IsSettled => settlement.IsSettled;
 
     /// <summary>The basis up to which every stored device was reckoned; 0 when that is not known, so that all are reckoned again.</summary>
     public static long LowWater(IStore store) =>
@@ -53,7 +53,7 @@ public sealed partial class Reckoner(
     /// <summary>Says that something changed.</summary>
     public void Notify()
     {
-        settled = false;
+        settlement.Tell();
         try
         {
             wake.Release();
@@ -105,6 +105,7 @@ public sealed partial class Reckoner(
     /// <summary>Takes from the server that reckons that nothing up to <paramref name="mark"/> is owed; what it found out was told before.</summary>
     public void TakeMark(long mark)
     {
+        var look = settlement.Look();
         foreach (var id in Due())
         {
             // In the device's turn: a delivery that is being recorded reckons it itself.
@@ -114,7 +115,7 @@ public sealed partial class Reckoner(
             }
         }
 
-        settled = Due().Count == 0;
+        settlement.End(look, Due().Count == 0);
     }
 
     /// <summary>Reckons one device whose turn it is (see <see cref="DeviceLocks"/>); answers its entry as it is then, or null when it is gone.</summary>
@@ -213,6 +214,7 @@ public sealed partial class Reckoner(
         {
             // In this order: whatever has a number up to the mark was held before it was read, so without a hold it is in memory.
             var mark = store.VisibleChange;
+            var look = settlement.Look();
             var isWhole = underway.IsQuiet(Notify);
             var due = Due();
             Interlocked.Exchange(ref backlog, due.Count);
@@ -223,7 +225,7 @@ public sealed partial class Reckoner(
 
             if (due.Count == 0)
             {
-                settled = true;
+                settlement.End(look, isDone: true);
                 await SaveMarkAsync(mark, cancellation).ConfigureAwait(false);
                 return;
             }
