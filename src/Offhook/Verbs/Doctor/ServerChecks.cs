@@ -7,7 +7,8 @@ namespace Offhook.Program.Verbs.Doctor;
 /// <summary>The running server: reachable, of this version, its address for phones, its devices.</summary>
 internal static class ServerChecks
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    // A machine that is busy, or a server that just started, is late and not away; only an address that leads nowhere makes anybody wait for so long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>Answers whether a server runs.</summary>
     public static async Task<bool> RunAsync(Func<ServerClient> open, Report report, CancellationToken cancellation)
