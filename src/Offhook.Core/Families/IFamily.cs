@@ -89,7 +89,10 @@ public interface IFamily
     /// </summary>
     IEnumerable<Mistake> Check(DeviceSpec device, PhoneModel model);
 
-    /// <summary>Mistakes of a file that is about to be stored, as sentences that name the limit; empty when it is fine.</summary>
+    /// <summary>
+    /// Mistakes of a file that is about to be stored, as sentences that name the limit and not the file: whoever shows them says in front of them which it is.
+    /// Empty when it is fine.
+    /// </summary>
     IEnumerable<string> CheckFile(FileCandidate file);
 
     /// <summary>The files that this device asks for, in the order in which it asks, with those whose delivery makes it in step marked.</summary>

@@ -40,7 +40,7 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
     }
 
     /// <summary>Checks and, unless <paramref name="dryRun"/>, stores a file.</summary>
-    /// <returns>The spec with digest and length, and what is wrong with it; with a mistake nothing is stored.</returns>
+    /// <returns>The spec with digest and length, and what is wrong with it, without its name; with a mistake nothing is stored.</returns>
     public async Task<(FileSpec Spec, IReadOnlyList<string> Mistakes)> TakeAsync(FileSpec spec, Stream content, bool dryRun, CancellationToken cancellation)
     {
         MakeFolder();
@@ -59,7 +59,7 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
         }
         catch (FileTooLongException)
         {
-            return (spec, [$"{spec.Name} is longer than {MaxLength} bytes, the most that is allowed"]);
+            return (spec, [$"is longer than {MaxLength} bytes, the most that is allowed"]);
         }
         finally
         {
@@ -135,7 +135,7 @@ public sealed class FileIntake(FileDirectory directory, FamilyRegistry families)
 
         if (families.FileNames.Match(spec.Name) is { } taken)
         {
-            mistakes.Add($"'{spec.Name}' is the name of a document that is made here ({taken.Family} {taken.Kind.Id}); choose another name");
+            mistakes.Add($"is the name of a document that is made here ({taken.Family} {taken.Kind.Id}); choose another name");
         }
 
         mistakes.AddRange(family.CheckFile(new FileCandidate(spec, head)));

@@ -121,7 +121,7 @@ internal sealed class ApplyPlanner(IStore store, FamilyRegistry families, ISecre
             var (taken, mistakes) = await intake.TakeAsync(spec, content, dryRun, cancellation).ConfigureAwait(false);
             foreach (var mistake in mistakes)
             {
-                draft.Mistake(place, mistake, "path");
+                draft.Mistake(place, $"{spec.Name}: {mistake}", "path");
             }
 
             spec = taken;

@@ -13,7 +13,7 @@ internal static class FanvilFiles
         var suffix = Path.GetExtension(spec.Name).ToLowerInvariant();
         if (spec.Length == 0)
         {
-            yield return $"{spec.Name} is empty.";
+            yield return "is empty";
         }
 
         switch (spec.Kind)
@@ -22,33 +22,33 @@ internal static class FanvilFiles
                 if (!Suffixes(spec.Model).Contains(suffix))
                 {
                     yield return spec.Model is { } model && Suffixes(model) is [var only]
-                        ? $"{spec.Name}: firmware of the {model} is a {only}."
-                        : $"{spec.Name}: firmware of these phones is a .z, and a .zip on Android.";
+                        ? $"firmware of the {model} is a {only}"
+                        : "firmware of these phones is a .z, and a .zip on Android";
                 }
 
                 if (spec.Model is null || string.IsNullOrEmpty(spec.Version))
                 {
-                    yield return $"{spec.Name}: firmware needs the model that it is for and its version, because the name tells neither.";
+                    yield return "firmware needs the model that it is for and its version, because the name tells neither";
                 }
 
                 break;
             case FileKind.Certificate when !CertificateSuffixes.Contains(suffix):
-                yield return $"{spec.Name}: the phone takes {string.Join(", ", CertificateSuffixes)}.";
+                yield return $"the phone takes {string.Join(", ", CertificateSuffixes)}";
                 break;
             case FileKind.Wallpaper:
                 if (!spec.Name.Equals(FanvilItems.Background, StringComparison.Ordinal))
                 {
-                    yield return $"{spec.Name}: the phone takes a background of the name {FanvilItems.Background} only.";
+                    yield return $"the phone takes a background of the name {FanvilItems.Background} only";
                 }
 
                 if (!file.Head.Span.StartsWith("BM"u8))
                 {
-                    yield return $"{spec.Name} is no BMP picture; the phone takes no other.";
+                    yield return "is no BMP picture; the phone takes no other";
                 }
 
                 break;
             case FileKind.File when suffix == ".mmiset":
-                yield return $"{spec.Name}: the phone takes an mmiset only when it is packed as .z.";
+                yield return "the phone takes an mmiset only when it is packed as .z";
                 break;
             default:
                 break;

@@ -32,7 +32,7 @@ internal static class HtekResources
 
     private static readonly PictureSize LogoSize = new(225, 93);
 
-    /// <summary>Everything that is wrong with the file, each in a sentence; empty when it may be added.</summary>
+    /// <summary>Everything that is wrong with the file, each in a sentence that does not name it; empty when it may be added.</summary>
     /// <param name="fileName">Name under which phones will ask for it.</param>
     /// <param name="model">The model it is meant for; null for any.</param>
     /// <param name="head">Beginning of the file, up to <see cref="HeadBytes"/>.</param>
@@ -43,17 +43,17 @@ internal static class HtekResources
         HtekModel? known = null;
         if (model is not null && !HtekModels.Instance.TryGet(model, out known))
         {
-            problems.Add($"{model} is not a known model.");
+            problems.Add($"{model} is not a known model");
         }
 
         if (IsFactoryFile(fileName))
         {
-            problems.Add($"{fileName}: the maker warns that its factory files harm the phone; they are never served.");
+            problems.Add("the maker warns that its factory files harm the phone; they are never served");
         }
 
         if (length == 0)
         {
-            problems.Add($"{fileName} is empty.");
+            problems.Add("is empty");
             return problems;
         }
 
@@ -72,7 +72,7 @@ internal static class HtekResources
                 CheckLogo(fileName, head, length, problems);
                 break;
             case HtekFileKind.Language when !fileName.Equals("Language.tar", StringComparison.Ordinal):
-                problems.Add($"{fileName}: languages are loaded as Language.tar.");
+                problems.Add("languages are loaded as Language.tar");
                 break;
             default:
                 break;
@@ -93,7 +93,7 @@ internal static class HtekResources
             || fileName is "hlpres.tar" or "exp_pres.tar";
         if (!good)
         {
-            problems.Add($"{fileName}: phones ask for firmware as fw9xx.rom, and before 1.0.3.73 as boot_9xx.bin, img_9xx.bin and hlpres.tar.");
+            problems.Add("phones ask for firmware as fw9xx.rom, and before 1.0.3.73 as boot_9xx.bin, img_9xx.bin and hlpres.tar");
         }
     }
 
@@ -101,17 +101,17 @@ internal static class HtekResources
     {
         if (fileName is not ("ring4.bin" or "ring5.bin" or "ring6.bin" or "ring7.bin" or "ring8.bin"))
         {
-            problems.Add($"{fileName}: phones ask for ring4.bin to ring8.bin only; rings 1 to 3 are built in.");
+            problems.Add("phones ask for ring4.bin to ring8.bin only; rings 1 to 3 are built in");
         }
     }
 
     private static void CheckPicture(string fileName, HtekModel? model, ReadOnlySpan<byte> head, long length, List<string> problems)
     {
-        CheckLength(fileName, length, MaxPictureBytes, problems);
+        CheckLength(length, MaxPictureBytes, problems);
         var format = HtekImage.FormatOf(head);
         if (!HasExtension(fileName, format))
         {
-            problems.Add($"{fileName}: only .jpg and .bmp are allowed, and the content must be what the name says.");
+            problems.Add("only .jpg and .bmp are allowed, and the content must be what the name says");
             return;
         }
 
@@ -122,43 +122,43 @@ internal static class HtekResources
 
         if (model.Picture is not { } wanted)
         {
-            problems.Add($"{fileName}: the maker names no wallpaper or screensaver size for {model.Name}.");
+            problems.Add($"the maker names no wallpaper or screensaver size for {model.Name}");
             return;
         }
 
-        CheckSize(fileName, head, wanted, $" on {model.Name}", problems);
+        CheckSize(head, wanted, $" on {model.Name}", problems);
     }
 
     private static void CheckLogo(string fileName, ReadOnlySpan<byte> head, long length, List<string> problems)
     {
-        CheckLength(fileName, length, MaxLogoBytes, problems);
+        CheckLength(length, MaxLogoBytes, problems);
         if (HtekImage.FormatOf(head) != HtekImageFormat.Jpeg || !HasExtension(fileName, HtekImageFormat.Jpeg))
         {
-            problems.Add($"{fileName}: the logo of the web page must be a .jpg.");
+            problems.Add("the logo of the web page must be a .jpg");
             return;
         }
 
-        CheckSize(fileName, head, LogoSize, "", problems);
+        CheckSize(head, LogoSize, "", problems);
     }
 
-    private static void CheckLength(string fileName, long length, long max, List<string> problems)
+    private static void CheckLength(long length, long max, List<string> problems)
     {
         if (length > max)
         {
             problems.Add(string.Create(
-                CultureInfo.InvariantCulture, $"{fileName} has {length} bytes; the phone takes at most {max} and drops a larger one silently."));
+                CultureInfo.InvariantCulture, $"has {length} bytes; the phone takes at most {max} and drops a larger one silently"));
         }
     }
 
-    private static void CheckSize(string fileName, ReadOnlySpan<byte> head, PictureSize wanted, string where, List<string> problems)
+    private static void CheckSize(ReadOnlySpan<byte> head, PictureSize wanted, string where, List<string> problems)
     {
         if (!HtekImage.TryReadSize(head, out var size))
         {
-            problems.Add($"{fileName}: its width and height cannot be read; {wanted} is needed{where}.");
+            problems.Add($"its width and height cannot be read; {wanted} is needed{where}");
         }
         else if (size != wanted)
         {
-            problems.Add($"{fileName} is {size} pixels; {wanted} is needed{where}.");
+            problems.Add($"is {size} pixels; {wanted} is needed{where}");
         }
     }
 

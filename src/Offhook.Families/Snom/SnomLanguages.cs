@@ -55,11 +55,11 @@ internal static class SnomLanguages
         var isGui = file.Name.StartsWith(Gui, StringComparison.OrdinalIgnoreCase);
         if ((!isGui && !file.Name.StartsWith(Web, StringComparison.OrdinalIgnoreCase)) || !file.Name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase))
         {
-            yield return $"'{file.Name}' is no name of a language file; phones take names that begin with {Gui} or {Web} and end in {Ending}";
+            yield return $"is no name of a language file; phones take names that begin with {Gui} or {Web} and end in {Ending}";
         }
         else if (!SnomRegion.Languages.Any(l => IsOf(file, isGui ? Gui : Web, isGui ? l.GuiCode : l.WebCode)))
         {
-            yield return $"'{file.Name}' does not say which language it is; behind {(isGui ? Gui : Web)} one of {string.Join(", ", Codes(isGui))} is allowed, and behind that _ and anything";
+            yield return $"the name does not say which language it is; behind {(isGui ? Gui : Web)} one of {string.Join(", ", Codes(isGui))} is allowed, and behind that _ and anything";
         }
 
         if (file.Version is { } version && SnomGeneration.Of(version) is null)

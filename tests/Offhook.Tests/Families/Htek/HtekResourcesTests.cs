@@ -21,13 +21,13 @@ public sealed class HtekResourcesTests
     [Fact]
     public void Picture_one_byte_too_large_is_refused_with_its_bytes() =>
         Assert.Equal(
-            "wall.jpg has 102401 bytes; the phone takes at most 102400 and drops a larger one silently.",
+            "has 102401 bytes; the phone takes at most 102400 and drops a larger one silently",
             Assert.Single(Check(HtekFileKind.Wallpaper, "wall.jpg", "UC924", Jpeg(480, 320), 102_401)));
 
     [Fact]
     public void Picture_of_another_size_is_refused_with_both_sizes() =>
         Assert.Equal(
-            "wall.jpg is 480x272 pixels; 480x320 is needed on UC924.",
+            "is 480x272 pixels; 480x320 is needed on UC924",
             Assert.Single(Check(HtekFileKind.Wallpaper, "wall.jpg", "UC924", Jpeg(480, 272), 5000)));
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class HtekResourcesTests
         Assert.Equal(good, Check((HtekFileKind)kind, name, null, [1, 2, 3], 3).Count == 0);
 
     [Fact]
-    public void Empty_file_is_refused() => Assert.Equal("ring4.bin is empty.", Assert.Single(Check(HtekFileKind.Ringtone, "ring4.bin", null, [], 0)));
+    public void Empty_file_is_refused() => Assert.Equal("is empty", Assert.Single(Check(HtekFileKind.Ringtone, "ring4.bin", null, [], 0)));
 
     [Fact]
-    public void Unknown_model_is_named() => Assert.Equal("UC999 is not a known model.", Assert.Single(Check(HtekFileKind.File, "x", "UC999", [1], 1)));
+    public void Unknown_model_is_named() => Assert.Equal("UC999 is not a known model", Assert.Single(Check(HtekFileKind.File, "x", "UC999", [1], 1)));
 
     [Fact]
     public void Damaged_pictures_end_without_an_exception()
