@@ -60,7 +60,7 @@ public sealed partial class FamilyFolder(string path, ILogger<FamilyFolder> log)
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                mistakes.Add(new(file, 1, "", $"cannot be read: {e.Message}"));
+                mistakes.Add(new(file, 0, "", $"cannot be read: {e.Message}"));
             }
         }
 

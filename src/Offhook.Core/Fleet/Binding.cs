@@ -73,8 +73,7 @@ internal sealed class Binding(FleetContext context)
         var ordered = mistakes.OrderBy(m => ranks.GetValueOrDefault(m.File)).ThenBy(m => m.Line).ToList();
         if (untold > 0)
         {
-            var last = ordered[^1];
-            ordered.Add(new(last.File, last.Line, "", $"{untold} more mistakes are not listed; correct these first"));
+            ordered.Add(new(ordered[^1].File, 0, "", $"{untold} more {(untold == 1 ? "mistake is" : "mistakes are")} not listed; correct these first"));
         }
 
         return ordered;

@@ -30,7 +30,7 @@ public static class FleetReader
     {
         if (content.Length > MaxBytes)
         {
-            return Failed(file, 1, $"the file has {content.Length} bytes; {MaxBytes} are allowed");
+            return Failed(file, 0, $"the file has {content.Length} bytes; {MaxBytes} are allowed");
         }
 
         if (content.Span.StartsWith(ByteOrderMark))

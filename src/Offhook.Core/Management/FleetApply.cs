@@ -83,5 +83,5 @@ internal sealed class FleetApply(ChangeWriter writer, ApplyPlanner planner, Tena
         CultureInfo.InvariantCulture,
         $"apply {string.Join(", ", files.Take(3).Select(f => f.Name))}: {draft.Created} created, {draft.Updated} updated, {draft.Deleted} deleted");
 
-    private static RequestMistake ToMistake(FleetMistake mistake) => new(mistake.File, mistake.Line, mistake.Path, mistake.Message);
+    private static RequestMistake ToMistake(FleetMistake mistake) => new(mistake.File, mistake.Line > 0 ? mistake.Line : null, mistake.Path, mistake.Message);
 }

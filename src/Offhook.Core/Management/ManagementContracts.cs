@@ -1,17 +1,21 @@
 using Offhook.Core.Devices;
 using Offhook.Core.Dialling;
 using Offhook.Core.Files;
+using Offhook.Core.Fleet;
 using Offhook.Core.Import;
 using Offhook.Core.Scopes;
 using Offhook.Core.Storage;
 
 namespace Offhook.Core.Management;
 
-/// <summary>A mistake of a request, as it is shown: <c>FILE:LINE: path: what is wrong; what is allowed</c>, or without file and line.</summary>
+/// <summary>
+/// A mistake of a request, as it is shown: <c>FILE:LINE: path: what is wrong; what is allowed</c>, or with as much of the place as there is: no line where a
+/// whole file is to blame, an empty path where no member is.
+/// </summary>
 public sealed record RequestMistake(string? File, int? Line, string Path, string Message)
 {
     /// <inheritdoc/>
-    public override string ToString() => File is null ? $"{Path}: {Message}" : $"{File}:{Line}: {Path}: {Message}";
+    public override string ToString() => FleetMistake.Show(File, Line, Path, Message);
 }
 
 /// <summary>What a request to change specs came to.</summary>

@@ -30,7 +30,7 @@ public static partial class DefinitionReader
     {
         if (content.Length > MaxBytes)
         {
-            return new(null, [new(file, 1, "", $"the file has {content.Length} bytes; {MaxBytes} are allowed")]);
+            return new(null, [new(file, 0, "", $"the file has {content.Length} bytes; {MaxBytes} are allowed")]);
         }
 
         var source = FleetReader.Read(file, content);

@@ -12,8 +12,12 @@ public sealed record ChangeDto(long? Change, int Created, int Updated, int Delet
         new(result.Change, result.Created, result.Updated, result.Deleted, result.Unchanged, result.Notes, result.Reaches, result.Summary.Count > 0 ? result.Summary : null);
 }
 
-/// <summary>One mistake of a request.</summary>
-public sealed record MistakeDto(string? File, int? Line, string Path, string Message);
+/// <summary>One mistake of a request; <c>line</c> is null where a whole file is to blame, <c>path</c> empty where no member is.</summary>
+public sealed record MistakeDto(string? File, int? Line, string Path, string Message)
+{
+    /// <inheritdoc/>
+    public override string ToString() => new RequestMistake(File, Line, Path, Message).ToString();
+}
 
 /// <summary>A refusal (RFC 9457) with every mistake at once.</summary>
 public sealed record ProblemDto(string Type, string Title, int Status, string Detail, IReadOnlyList<MistakeDto> Mistakes);

@@ -144,7 +144,7 @@ internal sealed class ServerClient : IDisposable
             var problem = JsonSerializer.Deserialize(await response.Content.ReadAsByteArrayAsync(cancellation), ApiJson.Default.ProblemDto);
             if (problem is not null)
             {
-                IReadOnlyList<string> lines = [.. problem.Mistakes.Select(m => m.File is null ? $"{m.Path}: {m.Message}" : $"{m.File}:{m.Line}: {m.Path}: {m.Message}")];
+                IReadOnlyList<string> lines = [.. problem.Mistakes.Select(m => m.ToString())];
                 return new VerbException(ExitCode.Refused, lines.Count > 0 ? lines : [problem.Detail]) { Status = response.StatusCode };
             }
         }

@@ -106,6 +106,20 @@ public sealed class UsageTests
     }
 
     [Theory]
+    [InlineData("- a", ":1: is a list; a map is allowed")]
+    [InlineData("a: [", ":2: not YAML: ")]
+    public async Task What_is_wrong_with_a_whole_fleet_file_is_told_without_a_path_with_and_without_a_server(string text, string told)
+    {
+        await using var server = await RunningServer.StartAsync();
+        var file = server.Write("fleet.yaml", text + "\n");
+        foreach (var ended in new[] { await server.RunAsync("apply", file), await OffhookProcess.RunAsync("render", "001fc1000001", "--from", file) })
+        {
+            Assert.Equal((1, ""), (ended.Code, ended.Output));
+            Assert.StartsWith($"{file}{told}", ended.Error, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("offhook", new string[0])]
     [InlineData("apply", new string[0])]
     [InlineData("resync", new[] { "devices" })]

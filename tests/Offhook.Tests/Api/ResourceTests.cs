@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Offhook.Core.Management;
 using Offhook.Core.Settings;
+using Offhook.Server.Api;
 
 namespace Offhook.Tests.Api;
 
@@ -32,6 +33,18 @@ public sealed class ResourceTests
         using var response = await host.Http.PostAsync("apply", new StringContent("offhook: 1", Encoding.UTF8, "application/yaml"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(["apply body=offhook: 1 dry=False prune= by token:owner"], host.Core.Calls);
+    }
+
+    [Theory]
+    [InlineData("fleet.yaml", 3, "scopes[0].name", "fleet.yaml:3: scopes[0].name: is wrong")]
+    [InlineData("fleet.yaml", 3, "", "fleet.yaml:3: is wrong")]
+    [InlineData("fleet.yaml", null, "", "fleet.yaml: is wrong")]
+    [InlineData(null, null, "scope", "scope: is wrong")]
+    [InlineData(null, null, "", "is wrong")]
+    public void A_mistake_is_shown_with_as_much_of_its_place_as_there_is(string? file, int? line, string path, string shown)
+    {
+        Assert.Equal(shown, new RequestMistake(file, line, path, "is wrong").ToString());
+        Assert.Equal(shown, new MistakeDto(file, line, path, "is wrong").ToString());
     }
 
     [Fact]

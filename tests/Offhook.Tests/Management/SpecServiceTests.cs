@@ -64,6 +64,15 @@ public sealed class SpecServiceTests
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_file_as_a_whole_has_no_line()
+    {
+        await using var fixture = await CoreFixture.OpenAsync();
+        var result = await fixture.ApplyAsync("offhook: 1\ndevices:\n" + string.Concat(Enumerable.Repeat("  - 7\n", 1001)));
+        Assert.Equal("fleet.yaml: 1 more mistake is not listed; correct these first", result.Mistakes[^1].ToString());
+        Assert.Null(result.Mistakes[^1].Line);
+    }
+
+    [Fact]
     public async Task Without_a_prune_what_the_files_leave_out_stays()
     {
         await using var fixture = await OpenAsync();
