@@ -198,6 +198,11 @@ public interface IDeviceQueries
 /// <summary>One rendered file, for preview.</summary>
 public sealed record RenderedFile(string FileName, ReadOnlyMemory<byte> Body, string ContentType, string Digest, IReadOnlyList<string> Warnings, bool Required);
 
+/// <summary>The files of a device, for preview.</summary>
+/// <param name="Files">The files, each with what it warns of.</param>
+/// <param name="Advice">What there is to say of the device and not of one of its files.</param>
+public sealed record DevicePreview(IReadOnlyList<RenderedFile> Files, IReadOnlyList<string> Advice);
+
 /// <summary>Shows what a phone would get, by the same code.</summary>
 public interface IPreview
 {
@@ -205,7 +210,7 @@ public interface IPreview
     /// The files of a device: all it is expected to ask for, or the one named. <paramref name="firmware"/> shows another generation;
     /// <paramref name="secrets"/> false shows stars where secrets stand.
     /// </summary>
-    IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets);
+    DevicePreview Render(DeviceId id, string? fileName, string? firmware, bool secrets);
 
     /// <summary>Holds files that a device has from elsewhere against those that it gets from us; null where there is no such device.</summary>
     /// <param name="id">The device.</param>

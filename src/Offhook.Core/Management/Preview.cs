@@ -11,17 +11,17 @@ namespace Offhook.Core.Management;
 public sealed class Preview(FamilyRegistry families, DeviceIndex devices, DeviceRendering rendering, Renderer renderer, DocumentService documents, DeviceAdvice advice, FileComparer comparer) : IPreview
 {
     /// <inheritdoc/>
-    public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets)
+    public DevicePreview Render(DeviceId id, string? fileName, string? firmware, bool secrets)
     {
         if (devices.Find(id) is not { } entry)
         {
-            return [];
+            return new([], []);
         }
 
         var generation = rendering.GenerationFor(entry, firmware);
         return rendering.Load(entry, generation.Length == 0 ? null : generation) is { } material
             ? Render(material with { Snapshot = material.Snapshot with { Device = material.Snapshot.Device with { Firmware = firmware } } }, fileName, secrets)
-            : [];
+            : new([], []);
     }
 
     /// <inheritdoc/>
@@ -48,8 +48,7 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
         }
     }
 
-    /// <summary>The files of a device that need not be stored.</summary>
-    public IReadOnlyList<RenderedFile> Render(DeviceMaterial material, string? fileName, bool secrets)
+    private DevicePreview Render(DeviceMaterial material, string? fileName, bool secrets)
     {
         var shown = secrets ? null : material.Snapshot with { Secrets = Mask(material.Snapshot) };
         var files = new List<RenderedFile>();
@@ -68,13 +67,7 @@ public sealed class Preview(FamilyRegistry families, DeviceIndex devices, Device
             Add(files, material, shown, other, required: false);
         }
 
-        if (files.Count > 0)
-        {
-            // It is about the device and not about one of its files, so it is told once.
-            files[0] = files[0] with { Warnings = [.. files[0].Warnings, .. advice.For(material)] };
-        }
-
-        return files;
+        return new(files, files.Count > 0 ? [.. advice.For(material)] : []);
     }
 
     private static bool Names(DocumentMatch match, ExpectedDocument expected, string fileName) =>

@@ -135,8 +135,17 @@ public sealed record DifferenceDto(string Path, string? Before, string? After)
 /// <summary>Whether the device was in step before the time was over.</summary>
 public sealed record WaitDto(bool InStep);
 
-/// <summary>A rendered file; <c>body</c> is base64.</summary>
-public sealed record RenderedFileDto(string FileName, string ContentType, string Digest, bool Required, IReadOnlyList<string> Warnings, byte[] Body);
+/// <summary>
+/// A rendered file; <c>body</c> is base64. <c>warnings</c> are this file's; <c>advice</c> is what there is to say of the device and of none of its files, the same
+/// with each of them.
+/// </summary>
+public sealed record RenderedFileDto(
+    string FileName, string ContentType, string Digest, bool Required, IReadOnlyList<string> Warnings, byte[] Body, IReadOnlyList<string>? Advice = null)
+{
+    /// <summary>The files of a device as REST and <c>--json</c> show them.</summary>
+    public static IReadOnlyList<RenderedFileDto> From(DevicePreview preview) =>
+        [.. preview.Files.Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray(), preview.Advice))];
+}
 
 /// <summary>An explanation as titled sections of lines.</summary>
 public sealed record ExplanationDto(string Subject, IReadOnlyList<SectionDto> Sections);

@@ -67,18 +67,15 @@ internal static class RenderEndpoints
             return Problems.Mistaken("file", "raw bytes are of one file; name it, or accept application/json");
         }
 
-        var files = services.Preview.Render(id, file, firmware, secrets);
-        if (file is not null && files.Count == 0)
+        var preview = services.Preview.Render(id, file, firmware, secrets);
+        if (file is not null && preview.Files.Count == 0)
         {
             return Problems.NotFound($"{id} has no file '{file}'");
         }
 
         http.Response.Headers.CacheControl = "no-store";
         return raw
-            ? TypedResults.Bytes(files[0].Body, files[0].ContentType)
-            : TypedResults.Json<IReadOnlyList<RenderedFileDto>>([.. files.Select(ToDto)], ApiJson.Default.IReadOnlyListRenderedFileDto);
+            ? TypedResults.Bytes(preview.Files[0].Body, preview.Files[0].ContentType)
+            : TypedResults.Json(RenderedFileDto.From(preview), ApiJson.Default.IReadOnlyListRenderedFileDto);
     }
-
-    private static RenderedFileDto ToDto(RenderedFile file) =>
-        new(file.FileName, file.ContentType, file.Digest, file.Required, file.Warnings, file.Body.ToArray());
 }

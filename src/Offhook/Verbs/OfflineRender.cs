@@ -70,8 +70,8 @@ internal static class OfflineRender
             }
         }, cancellation);
 
-    private static RenderedFileDto[] Render(OffhookCore core, DeviceId id, string? file, string? firmware, bool secrets) =>
-        [.. core.Preview.Render(id, file, firmware, secrets).Select(f => new RenderedFileDto(f.FileName, f.ContentType, f.Digest, f.Required, f.Warnings, f.Body.ToArray()))];
+    private static IReadOnlyList<RenderedFileDto> Render(OffhookCore core, DeviceId id, string? file, string? firmware, bool secrets) =>
+        RenderedFileDto.From(core.Preview.Render(id, file, firmware, secrets));
 
     private static async Task OpenAsync(string fleet, FamilyRegistry families, Func<OffhookCore, Task> use, CancellationToken cancellation)
     {

@@ -62,7 +62,7 @@ internal sealed class RenderVerb
         var mayHoldSecrets = parsed.GetValue(secrets);
         await OfflineRender.RenderAllAsync(fleet, parsed.GetValue(firmware), mayHoldSecrets, FamiliesVerbs.Load(parsed.GetValue(families)), async (device, files) =>
         {
-            foreach (var warning in files.SelectMany(f => f.Warnings).Distinct())
+            foreach (var warning in AdviceOf(files).Concat(files.SelectMany(f => f.Warnings)).Distinct())
             {
                 warnings[warning] = warnings.TryGetValue(warning, out var known) ? (known.Count + 1, known.First) : (1, device);
             }
@@ -72,7 +72,9 @@ internal sealed class RenderVerb
         }, cancellation);
         foreach (var (warning, (count, first)) in warnings)
         {
-            await Console.Error.WriteLineAsync($"warning: {first}{(count == 1 ? "" : $" and {count - 1} more")}: {Terminal.Plain(warning)}");
+            // What stands in a device's own spec names the device itself.
+            var whose = warning.StartsWith($"device {first}: ", StringComparison.Ordinal) ? "" : $"{first}{(count == 1 ? "" : $" and {count - 1} more")}: ";
+            await Console.Error.WriteLineAsync($"warning: {whose}{Terminal.Plain(warning)}");
         }
 
         await Console.Error.WriteLineAsync($"{target}: {written} files of {devices} devices");
@@ -87,7 +89,7 @@ internal sealed class RenderVerb
         }
 
         var files = JsonSerializer.Deserialize(answer, ApiJson.Default.IReadOnlyListRenderedFileDto) ?? [];
-        foreach (var warning in files.SelectMany(f => f.Warnings.Select(w => $"{f.FileName}: {w}")).Distinct())
+        foreach (var warning in AdviceOf(files).Concat(files.SelectMany(f => f.Warnings.Select(w => $"{f.FileName}: {w}"))).Distinct())
         {
             await Console.Error.WriteLineAsync($"warning: {Terminal.Plain(warning)}");
         }
@@ -109,6 +111,9 @@ internal sealed class RenderVerb
             }
         }
     }
+
+    // The same with every file; a server of an earlier build sends none.
+    private static IReadOnlyList<string> AdviceOf(IReadOnlyList<RenderedFileDto> files) => files.Count > 0 ? files[0].Advice ?? [] : [];
 
     private static async Task WriteAsync(IReadOnlyList<RenderedFileDto> files, string target, bool secrets, bool say, CancellationToken cancellation)
     {

@@ -116,8 +116,8 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
         Further = ["x"],
     };
 
-    public IReadOnlyList<RenderedFile> Render(DeviceId id, string? fileName, string? firmware, bool secrets) =>
-        fileName is null or "a.xml" ? [new RenderedFile("a.xml", "<a/>"u8.ToArray(), "text/xml", "aa", ["careful"], Required: true)] : [];
+    public DevicePreview Render(DeviceId id, string? fileName, string? firmware, bool secrets) =>
+        new(fileName is null or "a.xml" ? [new RenderedFile("a.xml", "<a/>"u8.ToArray(), "text/xml", "aa", ["careful"], Required: true)] : [], ["of the device"]);
 
     public Explanation? Explain(string subject, string? fromAddress, string? userAgent) =>
         subject == "?" ? null : new(subject, [new ExplanationSection("Who", ["it is known"])]);

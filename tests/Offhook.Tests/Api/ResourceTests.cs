@@ -120,6 +120,7 @@ public sealed class ResourceTests
         await using var host = await ApiHost.StartAsync();
         var (_, files) = await host.GetAsync("devices/020000000001/render");
         Assert.Equal("<a/>", Encoding.UTF8.GetString(files[0].GetProperty("body").GetBytesFromBase64()));
+        Assert.Equal(("careful", "of the device"), (files[0].GetProperty("warnings")[0].GetString(), files[0].GetProperty("advice")[0].GetString()));
         host.Http.DefaultRequestHeaders.Add("Accept", "application/octet-stream");
         Assert.Equal("<a/>", await host.Http.GetStringAsync("devices/020000000001/render?file=a.xml"));
         using var nameless = await host.Http.GetAsync("devices/020000000001/render");

@@ -105,7 +105,7 @@ public sealed class EmergencyProofTests
         const string Told = "the emergency number 158 cannot be dialled: no rule holds for it; add { match: \"158\", timeout: 0 } (CZ, police); not all sources know the number, so the plan is taken";
         Assert.Contains($"scope acme: {Told} (1 device)", result.Notes);
         Assert.Contains(fixture.Show(Inherits).Warnings, w => w.EndsWith(Told, StringComparison.Ordinal));
-        Assert.Contains(fixture.Core.Preview.Render(DeviceId.Parse(Inherits), null, null, secrets: false).SelectMany(f => f.Warnings), w => w.EndsWith(Told, StringComparison.Ordinal));
+        Assert.Contains(fixture.Core.Preview.Render(DeviceId.Parse(Inherits), null, null, secrets: false).Advice, w => w.EndsWith(Told, StringComparison.Ordinal));
     }
 
     private static async Task<CoreFixture> OpenAsync()

@@ -36,7 +36,7 @@ public sealed class DectServerTests
         Assert.Contains("options.adopted", server.Core.Show(Uuid).Why, StringComparison.Ordinal);
         var explained = server.Core.Core.Explainer.Explain($"/{Uuid}-users.xml", "10.0.0.5", userAgent: null)!;
         Assert.Contains(explained.Sections.SelectMany(s => s.Lines), l => l.Contains("options.adopted", StringComparison.Ordinal));
-        Assert.Contains(server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), fileName: null, firmware: null, secrets: false), f => f.FileName.EndsWith("users.xml", StringComparison.Ordinal));
+        Assert.Contains(server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), fileName: null, firmware: null, secrets: false).Files, f => f.FileName.EndsWith("users.xml", StringComparison.Ordinal));
 
         Assert.True((await server.Core.Core.Specs.SetAsync(DeviceId.Parse(Uuid), [new("options.adopted", "true")], "test", CancellationToken.None)).Ok);
         Assert.True((await server.CheckAsync(server.Play())).Result.Provisioned);
@@ -85,7 +85,7 @@ public sealed class DectServerTests
         await SetAsync(server, "handsetGroups[100].parameters.ringing_volume.volume", "7");
         Assert.Equal(first, Index(server));
 
-        var shown = server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), "handsetGroups", firmware: null, secrets: false);
+        var shown = server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), "handsetGroups", firmware: null, secrets: false).Files;
         Assert.Equal(first, Encoding.UTF8.GetString(Assert.Single(shown).Body.Span));
         await server.Core.ReopenAsync();
         Assert.Equal(first, Index(server));
@@ -97,7 +97,7 @@ public sealed class DectServerTests
         await using var server = await OpenAsync();
         await server.ApplyAsync(Users.Replace("volume: 3 }", "volume: 3 }, screen_lock.pin: \"123456\"", StringComparison.Ordinal));
         var index = Index(server);
-        var masked = server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), $"{Uuid}-handset_config_group_101.xml", firmware: null, secrets: false);
+        var masked = server.Core.Core.Preview.Render(DeviceId.Parse(Uuid), $"{Uuid}-handset_config_group_101.xml", firmware: null, secrets: false).Files;
         var text = Encoding.UTF8.GetString(Assert.Single(masked).Body.Span);
         Assert.DoesNotContain("123456", text, StringComparison.Ordinal);
         Assert.Contains($"<version>{index.Split("GROUP101 VERSION")[1].Trim()}</version>", text, StringComparison.Ordinal);

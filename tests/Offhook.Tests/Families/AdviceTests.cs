@@ -138,7 +138,7 @@ public sealed class AdviceTests
         {
             ["apply"] = [.. result.Notes],
             ["devices show"] = [.. fixture.Core.Queries.Show(id, revealUrl: false)!.Warnings],
-            ["render"] = [.. fixture.Core.Preview.Render(id, null, null, secrets: false).SelectMany(f => f.Warnings).Distinct()],
+            ["render"] = [.. fixture.Core.Preview.Render(id, null, null, secrets: false).Advice],
         };
     }
 

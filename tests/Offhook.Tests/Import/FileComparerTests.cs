@@ -61,7 +61,7 @@ public sealed class FileComparerTests
         var id = DeviceId.Parse("001fc1000001");
 
         // Encrypted with the key that the device has as a switch, as phones that hold it get them.
-        var files = core.Core.Preview.Render(id, fileName: null, firmware: null, secrets: true)
+        var files = core.Core.Preview.Render(id, fileName: null, firmware: null, secrets: true).Files
             .Select(f => new ImportSource(f.FileName, f.Required ? HtekCipher.Encrypt(f.Body.Span, "001FC1BC") : f.Body)).ToList();
         Assert.DoesNotContain(files, f => Encoding.Latin1.GetString(f.Content.Span).Contains("pbx.example", StringComparison.Ordinal));
 

@@ -81,6 +81,6 @@ public sealed class MixedFolderTests
     {
         await using var fixture = await EndToEnd.CoreFixture.OpenAsync();
         Assert.Empty((await fixture.ApplyAsync(Fleet)).Mistakes);
-        return [.. fixture.Core.Devices.All().SelectMany(d => fixture.Core.Preview.Render(d.Id, null, null, secrets: true).Select(f => new ImportSource($"{d.Id.ToString().Replace(":", "", StringComparison.Ordinal)}/{f.FileName}", f.Body)))];
+        return [.. fixture.Core.Devices.All().SelectMany(d => fixture.Core.Preview.Render(d.Id, null, null, secrets: true).Files.Select(f => new ImportSource($"{d.Id.ToString().Replace(":", "", StringComparison.Ordinal)}/{f.FileName}", f.Body)))];
     }
 }

@@ -37,7 +37,7 @@ public sealed class PhonebookLimitTests
               - { name: team, scope: acme, contacts: [ { name: Zoe, numbers: [ { type: work, number: "1" } ] }, {{team}} ] }
             """);
         Assert.Contains(book.Notes, n => n.Contains("22 of its 121 numbers", StringComparison.Ordinal));
-        Assert.Contains(core.Core.Preview.Render(DeviceId.Parse("000413000001"), null, null, secrets: false).SelectMany(f => f.Warnings), w => w.Contains("22 of its 121 numbers", StringComparison.Ordinal));
+        Assert.Contains(core.Core.Preview.Render(DeviceId.Parse("000413000001"), null, null, secrets: false).Advice, w => w.Contains("22 of its 121 numbers", StringComparison.Ordinal));
         Assert.DoesNotContain(core.Show("000413000002").Warnings, w => w.Contains("no place", StringComparison.Ordinal));
         Assert.DoesNotContain(core.Show("001fc1000003").Warnings, w => w.Contains("no place", StringComparison.Ordinal));
     }

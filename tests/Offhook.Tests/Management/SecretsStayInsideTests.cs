@@ -64,7 +64,7 @@ public sealed class SecretsStayInsideTests
             Tell(told, fixture.Core.Explainer.Explain(subject, "10.0.0.5", userAgent: null)!);
         }
 
-        foreach (var file in fixture.Core.Preview.Render(id, fileName: null, firmware: null, secrets: false))
+        foreach (var file in fixture.Core.Preview.Render(id, fileName: null, firmware: null, secrets: false).Files)
         {
             told.Append(Encoding.UTF8.GetString(file.Body.Span)).AppendJoin('\n', file.Warnings);
         }

@@ -101,7 +101,7 @@ public sealed class KeyLayoutTests
 
         Assert.Contains(applied.Notes, n => n.StartsWith("scope acme: ", StringComparison.Ordinal) && n.Contains(rest, StringComparison.Ordinal));
         Assert.Contains(core.Show("001fc1000001").Warnings, w => w.Contains(rest, StringComparison.Ordinal));
-        Assert.Contains(core.Core.Preview.Render(DeviceId.Parse("001fc1000001"), null, null, secrets: false).SelectMany(f => f.Warnings), w => w.Contains(rest, StringComparison.Ordinal));
+        Assert.Contains(core.Core.Preview.Render(DeviceId.Parse("001fc1000001"), null, null, secrets: false).Advice, w => w.Contains(rest, StringComparison.Ordinal));
         Assert.Contains(core.Show("0013d1000001").Warnings, w => w.Contains("no programmable keys are known", StringComparison.Ordinal));
         Assert.DoesNotContain(core.Show("805ec0000001").Warnings, w => w.Contains("left out", StringComparison.Ordinal));
 
