@@ -25,8 +25,12 @@ public sealed class ListenException(string message, Exception inner) : Exception
     }
 
     /// <summary>Why this address cannot be listened on now, in a sentence; null when it can.</summary>
-    public static string? Try(IPEndPoint endPoint, ProtocolType protocol = ProtocolType.Tcp)
+    public static string? Try(IPEndPoint endPoint, ProtocolType protocol = ProtocolType.Tcp) => Try(endPoint, protocol, out _);
+
+    /// <summary>As the other, and says whether somebody holds the address.</summary>
+    public static string? Try(IPEndPoint endPoint, ProtocolType protocol, out bool isHeld)
     {
+        isHeld = false;
         using var socket = new Socket(endPoint.AddressFamily, protocol == ProtocolType.Tcp ? SocketType.Stream : SocketType.Dgram, protocol);
         try
         {
@@ -41,6 +45,7 @@ public sealed class ListenException(string message, Exception inner) : Exception
         catch (SocketException failure)
         {
             var (address, port) = (endPoint.Address, endPoint.Port);
+            isHeld = failure.SocketErrorCode == SocketError.AddressAlreadyInUse;
             return failure.SocketErrorCode switch
             {
                 SocketError.AddressAlreadyInUse => $"port {port} on {address} is held by {PortHolder.Find(protocol, endPoint)?.ToString() ?? "another program"}; stop it or choose another port",

@@ -31,13 +31,9 @@ internal static class DoctorVerb
             }
 
             var running = await ServerChecks.RunAsync(() => server.Open(parsed, folder), report, cancellation);
-            if (!running && configuration is not null && !server.IsRemote(parsed))
-            {
-                PortChecks.Run(configuration, report);
-            }
-
             if (configuration is not null && !server.IsRemote(parsed))
             {
+                PortChecks.Run(configuration, running, report);
                 await ChannelChecks.RunAsync(configuration, report, cancellation);
             }
 

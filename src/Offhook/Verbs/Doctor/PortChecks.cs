@@ -6,10 +6,23 @@ using Offhook.Server.Doors.Pnp;
 
 namespace Offhook.Program.Verbs.Doctor;
 
-/// <summary>Whether the doors could open now; asked only while no server runs.</summary>
+/// <summary>Whether the doors could open now, which is asked only while no server runs, and whether phones find those that do.</summary>
 internal static class PortChecks
 {
-    public static void Run(ServerConfiguration configuration, Report report)
+    public static void Run(ServerConfiguration configuration, bool running, Report report)
+    {
+        if (!running)
+        {
+            CheckAll(configuration, report);
+        }
+
+        foreach (var (doubt, todo) in configuration.Pnp is { } pnp ? PnpPort.Doubts(pnp) : [])
+        {
+            report.Warn("port of pnp", doubt, todo);
+        }
+    }
+
+    private static void CheckAll(ServerConfiguration configuration, Report report)
     {
         Check("port of http", configuration.Http?.Listen ?? [], report);
         Check("port of tftp", configuration.Tftp?.Listen ?? [], report, ProtocolType.Udp);
