@@ -57,15 +57,6 @@ public sealed class HttpDoor : IAsyncDisposable
             // Most phones open a connection, send one request at once and close: waiting without a buffer would cost each of them a system call.
             // An idle connection then holds 4 KB until its time-out, which the limit of connections bounds.
             WaitForDataBeforeAllocatingBuffer = false,
-
-            // Set on the listener, from which Linux hands it to every connection: one system call in all instead of one for each of them.
-            NoDelay = false,
-            CreateBoundListenSocket = static endPoint =>
-            {
-                var listener = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
-                listener.NoDelay = true;
-                return listener;
-            },
         };
         server = new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logging), logging);
     }
