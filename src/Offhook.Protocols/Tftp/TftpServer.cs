@@ -71,7 +71,8 @@ public sealed class TftpServer : IDisposable
     public async Task StopAsync(CancellationToken cancellation)
     {
         listeners.ForEach(listener => listener.Dispose());
-        while (table.Count > 0 && !options.SinglePort)
+        Array.ForEach(ports, port => port.TakeNoRequests());
+        while (table.Count > 0)
         {
             await Task.Delay(Tick, time, cancellation).ConfigureAwait(false);
         }

@@ -24,6 +24,7 @@ internal sealed class TransferPort : IDisposable
     private readonly DatagramOutbox outbox;
     private readonly List<TftpTransfer> over = [];
     private readonly Thread thread;
+    private volatile bool ending;
     private volatile bool stopping;
 
     /// <param name="local">Where to bind.</param>
@@ -55,6 +56,9 @@ internal sealed class TransferPort : IDisposable
     public Socket Socket { get; }
 
     public void Start() => thread.Start();
+
+    /// <summary>Leaves requests unanswered from now on, as a closed port does; transfers go on. Whoever asks again may meet the next server.</summary>
+    public void TakeNoRequests() => ending = true;
 
     /// <summary>Takes a transfer on and sends its first packet.</summary>
     public void Begin(TftpTransfer transfer, DatagramOutbox through)
@@ -156,9 +160,12 @@ internal sealed class TransferPort : IDisposable
         }
         else if (opcode is TftpOpcode.ReadRequest or TftpOpcode.WriteRequest && requests is not null)
         {
-            // The answer may take its time.
-            outbox.Flush();
-            requests.Take(packet, from, this, outbox);
+            if (!ending)
+            {
+                // The answer may take its time.
+                outbox.Flush();
+                requests.Take(packet, from, this, outbox);
+            }
         }
         else if (transfers.TryTake(packet, opcode, from, outbox, out var ended))
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Offhook.Protocols.Tftp;
 using Xunit;
 
@@ -51,6 +52,42 @@ public sealed class TftpServerTests
         server.Dispose();
         Assert.All(ends, end => Assert.Equal(1, end));
         Assert.Equal(0, server.Active);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stopping_lets_a_transfer_end_and_takes_no_other(bool singlePort)
+    {
+        var ends = new int[2];
+        var options = new TftpServerOptions
+        {
+            Listen = [new IPEndPoint(IPAddress.Loopback, 0)], SinglePort = singlePort, FirstWait = TimeSpan.FromMinutes(1), LongestWait = TimeSpan.FromMinutes(1),
+        };
+        using var server = new TftpServer(options, read => Answer(int.Parse(read.FileName), ends), TimeProvider.System);
+        server.Start();
+        using var first = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        using var late = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+        await first.SendAsync("\0\u00010\0octet\0"u8.ToArray(), server.EndPoints[0]);
+        var data = await first.ReceiveAsync().WaitAsync(Patience.Limit);
+
+        var stop = server.StopAsync(TestContext.Current.CancellationToken);
+        await late.SendAsync("\0\u00011\0octet\0"u8.ToArray(), server.EndPoints[0]);
+        var received = new List<byte>(data.Buffer[4..]);
+        while (data.Buffer.Length == 4 + 512)
+        {
+            Assert.False(stop.IsCompleted);
+            await first.SendAsync(new byte[] { 0, 4, data.Buffer[2], data.Buffer[3] }, data.RemoteEndPoint);
+            data = await first.ReceiveAsync().WaitAsync(Patience.Limit);
+            Assert.Equal(3, data.Buffer[1]);
+            received.AddRange(data.Buffer[4..]);
+        }
+
+        await first.SendAsync(new byte[] { 0, 4, data.Buffer[2], data.Buffer[3] }, data.RemoteEndPoint);
+        await stop;
+        Assert.Equal(Body(0), received);
+        await Patience.UntilAsync(() => ends[0] == 1, "the end is told");
+        Assert.Equal((0, 0), (ends[1], late.Available));
     }
 
     private static TftpReply Answer(int number, int[] ends) => TftpReply.Serve(TftpContent.Of(Body(number)), result =>
