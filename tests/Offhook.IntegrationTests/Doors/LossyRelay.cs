@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace Offhook.IntegrationTests.Doors;
 
-/// <summary>Carries datagrams between clients and a TFTP server and loses some of them, each way.</summary>
+/// <summary>
+/// Carries datagrams between clients and a TFTP server and loses some of them, each way. It has threads of its own: busybox gives up after some ten
+/// seconds, and those of the pool may be held by other tests.
+/// </summary>
 internal sealed class LossyRelay : IDisposable
 {
     private readonly Socket front = TftpFixture.Client();
@@ -18,7 +21,7 @@ internal sealed class LossyRelay : IDisposable
     {
         (this.server, this.percent) = (server, percent);
         front.ReceiveTimeout = 0;
-        _ = Task.Run(ForwardAsync);
+        Run(Forward);
     }
 
     public int Port => ((IPEndPoint)front.LocalEndPoint!).Port;
@@ -34,21 +37,22 @@ internal sealed class LossyRelay : IDisposable
         }
     }
 
-    private async Task ForwardAsync()
+    private void Forward()
     {
         var buffer = new byte[70_000];
         try
         {
             while (true)
             {
-                var result = await front.ReceiveFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0));
-                var way = ways.GetOrAdd(result.RemoteEndPoint, Open);
+                EndPoint client = new IPEndPoint(IPAddress.Any, 0);
+                var count = front.ReceiveFrom(buffer, ref client);
+                var way = ways.GetOrAdd(client, Open);
 
                 // A request begins anew, whatever port served the last one.
                 way.Peer = buffer[1] == 1 ? server : way.Peer;
                 if (!Loses())
                 {
-                    way.Socket.SendTo(buffer.AsSpan(0, result.ReceivedBytes), way.Peer);
+                    way.Socket.SendTo(buffer.AsSpan(0, count), way.Peer);
                 }
             }
         }
@@ -58,25 +62,28 @@ internal sealed class LossyRelay : IDisposable
         }
     }
 
+    private static void Run(ThreadStart carry) => new Thread(carry) { IsBackground = true, Name = "relay" }.Start();
+
     private Way Open(EndPoint client)
     {
         var way = new Way(TftpFixture.Client(), server);
-        _ = Task.Run(() => ReturnAsync(way, client));
+        Run(() => Return(way, client));
         return way;
     }
 
-    private async Task ReturnAsync(Way way, EndPoint client)
+    private void Return(Way way, EndPoint client)
     {
         var buffer = new byte[70_000];
         try
         {
             while (true)
             {
-                var result = await way.Socket.ReceiveFromAsync(buffer, SocketFlags.None, server);
-                way.Peer = result.RemoteEndPoint;
+                EndPoint peer = server;
+                var count = way.Socket.ReceiveFrom(buffer, ref peer);
+                way.Peer = peer;
                 if (!Loses())
                 {
-                    front.SendTo(buffer.AsSpan(0, result.ReceivedBytes), client);
+                    front.SendTo(buffer.AsSpan(0, count), client);
                 }
             }
         }
