@@ -21,7 +21,7 @@ public interface IFamilyTemplates
     /// <summary>The family's own variables for a document of one device, found under the family's name: texts, numbers, flags, lists and maps of them; never a secret.</summary>
     IReadOnlyDictionary<string, object?> Values(DocumentMatch document, DeviceSnapshot device);
 
-    /// <summary>The same names for a document that is shared; what only a device has is empty.</summary>
+    /// <summary>The same names for a document that is shared; what only a device has is empty, and may not be named where the document is never a device's.</summary>
     IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared);
 
     /// <summary>Whether a device has a document of this name, where that depends on more than its kind.</summary>

@@ -91,7 +91,7 @@ internal sealed class SamsungTemplates : IFamilyTemplates
     public IReadOnlyDictionary<string, object?> SharedValues(DocumentMatch document, SharedSnapshot shared)
     {
         var values = Common(document, shared.Settings, shared.Settings, shared.BaseUrl, SamsungLanguages.Of(shared.Settings), shared.Parameters);
-        foreach (var name in new[] { "mac", "macColons", "userId", "lineId" })
+        foreach (var name in new[] { "mac", "macColons", "userId", "lineId", "module" })
         {
             values[name] = "";
         }
@@ -102,8 +102,6 @@ internal sealed class SamsungTemplates : IFamilyTemplates
         }
 
         values["files"] = SamsungDocuments.ProfileKinds.ToDictionary(k => k, object? (_) => "", StringComparer.Ordinal);
-
-        values["module"] = 1;
         return values;
     }
 

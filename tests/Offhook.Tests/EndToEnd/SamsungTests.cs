@@ -96,11 +96,19 @@ public sealed class SamsungTests
     {
         var (engine, family, kind) = (new TemplateEngine(TimeProvider.System), new SamsungFamily(), SamsungDocuments.All.Single(k => k.Id == id));
         Assert.Null(engine.Check(family.Templates.Starter(kind)!, family, kind));
-        Assert.Null(engine.Check("<a b='{{single samsung.files.line}}'>{{#each samsung.keys}}{{#if is.blf}}{{at}}{{/if}}{{/each}}{{samsung.macColons}}</a>", family, kind));
+        Assert.Null(engine.Check("<a b='{{single samsung.host}}'>{{#each samsung.tones}}{{#if freq2}}{{on1}}{{/if}}{{/each}}{{samsung.zoneOffset}}</a>", family, kind));
+
+        // What is a phone's may stand in every file but the one that is everybody's.
+        var own = engine.Check("<a b='{{single samsung.files.line}}'>{{#each samsung.keys}}{{#if is.blf}}{{at}}{{/if}}{{/each}}{{samsung.macColons}}</a>", family, kind);
+        Assert.Equal(kind != SamsungDocuments.Boot, own is null);
+        Assert.StartsWith(
+            kind == SamsungDocuments.Boot ? "{{samsung.files.line}} (line 1 of the template), {{samsung.keys}} (line 1 of the template), {{samsung.macColons}} (line 1 of the template) never have a value in sec_boot.xml" : "",
+            own ?? "", StringComparison.Ordinal);
         Assert.All(
             [
                 "<a>{{samsung.files.lines}}</a>", "<a>{{#each samsung.lineFiles}}{{name}}{{/each}}</a>", "<a>{{#each samsung.keys}}{{is.busy}}{{/each}}</a>", "<a>{{single}}</a>", "<a>{{twice samsung.mac}}</a>",
-                "<a>{{#if samsung.firmware}}{{else}}{{line.pasword}}{{/if}}</a>", "<a>{{/if}}</a>", "<a b={{samsung.mac}}/>", "{{samsung.mac}}", "<!DOCTYPE a><a/>", "<?xml version='1.0' encoding='x-none'?><a/>", "",
+                "<a>{{#if samsung.firmware}}{{else}}{{line.pasword}}{{/if}}</a>", "<a>{{/if}}</a>", "<a b={{samsung.mac}}/>", "{{samsung.mac}}", "<a b={{samsung.host}}/>", "{{samsung.host}}",
+                "<a>{{samsung.hosts}}</a>", "<a>{{#each samsung.tones}}{{freq}}{{/each}}</a>", "<!DOCTYPE a><a/>", "<?xml version='1.0' encoding='x-none'?><a/>", "",
             ],
             text => Assert.NotNull(engine.Check(text, family, kind)));
     }

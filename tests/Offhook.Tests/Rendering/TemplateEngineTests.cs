@@ -6,6 +6,7 @@ using Offhook.Core.Rendering;
 using Offhook.Core.Scopes;
 using Offhook.Core.Security;
 using Offhook.Core.Settings;
+using Offhook.Families;
 using Offhook.Tests.Support;
 using Xunit;
 
@@ -83,6 +84,57 @@ public sealed class TemplateEngineTests
 
     [Fact]
     public void A_good_template_is_saved() => Assert.Null(engine.Check("a={{settings.time.zone}}\nb={{settings.access.adminPassword}}\n", Family, Kind));
+
+    public static TheoryData<string, string> SharedDocuments() =>
+        [.. FamilyList.All.SelectMany(f => f.Documents.Where(d => d.Audience is Audience.Model or Audience.Public).Select(d => (f.Name, d.Id)))];
+
+    [Theory]
+    [MemberData(nameof(SharedDocuments))]
+    public void A_name_that_has_no_value_in_a_file_of_many_is_an_error_when_it_is_saved_with_its_line_and_what_is_allowed(string familyName, string kindId)
+    {
+        var family = FamilyList.All.Single(f => f.Name == familyName);
+        var kind = family.Documents.First(d => d.Id == kindId);
+        foreach (var (text, name) in new[]
+        {
+            ("{{login.password}}", "login.password"), ("{{#if device.mac}}a{{/if}}", "device.mac"), ("{{#each lines}}{{number}}{{/each}}", "lines"), ("{{#unless line.password}}a{{/unless}}", "line.password"),
+            ("{{single line.number}}", "line.number"), ("{{{settings.access.adminPassword}}}", "settings.access.adminPassword"), ("{{lookup device \"name\"}}", "device.name"),
+            ("{{#keys}}{{value}}{{/keys}}", "keys"), ("{{#each modules}}a{{/each}}", "modules"), ("{{line.index}}", "line.index"),
+            ("{{#if settings.sip.server}}a{{else}}{{line.display}}{{/if}}", "line.display"),
+        })
+        {
+            var wrong = engine.Check($"a\nb {text}\n", family, kind);
+            Assert.StartsWith($"{{{{{name}}}}} (line 2 of the template) never has a value in {kind.Pattern}, ", wrong, StringComparison.Ordinal);
+            Assert.Contains("; allowed there: device.scope, device.url, line.settings.*, settings.*", wrong, StringComparison.Ordinal);
+            Assert.Equal(family.Templates is not null, wrong!.Contains($", {family.Name}.", StringComparison.Ordinal));
+        }
+
+        Assert.StartsWith("{{login.password}} (line 1 of the template)", engine.Check("{{#with login}}{{password}}{{/with}}", family, kind), StringComparison.Ordinal);
+        Assert.All(family.Options.Where(o => !o.Name.Contains('.', StringComparison.Ordinal)), o => Assert.StartsWith($"{{{{options.{o.Name}}}}} (line 1 of the template)", engine.Check($"{{{{options.{o.Name}}}}}", family, kind), StringComparison.Ordinal));
+
+        // What is wrong with one that asks for nothing else, if anything is, is the text itself.
+        Assert.DoesNotContain("never has", engine.Check("{{device.scope}}{{device.url}}{{settings.sip.server}}{{#each settings.time.ntp}}{{this}}{{/each}}{{line.settings.sip.server}}", family, kind) ?? "", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_names_without_a_value_are_told_at_once() =>
+        Assert.StartsWith(
+            "{{device.mac}} (line 2 of the template), {{login.user}} (line 1 of the template) never have a value in f.cfg, which is the same for everybody and holds nothing of one phone, and no secret; allowed there: ",
+            engine.Check("a={{login.user}}\nb={{device.mac}}\nc={{device.mac}}", Family, Kind with { Pattern = "f.cfg", Audience = Audience.Public }), StringComparison.Ordinal);
+
+    [Fact]
+    public void In_a_file_of_one_device_the_same_names_are_allowed_unless_no_device_of_the_family_has_such_a_thing()
+    {
+        Assert.Null(engine.Check("a={{login.password}}{{line.number}}{{#each keys}}{{value}}{{/each}}", Family, Kind));
+        var server = FamilyList.All.Single(f => f.Handsets is not null);
+        var kind = server.Documents.First(d => d.Audience == Audience.Device);
+        foreach (var name in (string[])["line.number", "line.password", "lines", "keys", "modules"])
+        {
+            var wrong = engine.Check($"{{{{{name}}}}}", server, kind);
+            Assert.StartsWith($"{{{{{name}}}}} (line 1 of the template) never has a value in {kind.Pattern}, because devices of family {server.Name} have no such thing; allowed there: ", wrong, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("never has", engine.Check("{{login.password}}{{device.mac}}{{line.settings.sip.server}}", server, kind) ?? "", StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Output_that_the_documents_format_cannot_read_is_an_error_that_names_the_scope()

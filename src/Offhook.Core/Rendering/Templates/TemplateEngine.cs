@@ -47,7 +47,7 @@ public sealed partial class TemplateEngine(TimeProvider time)
 
     /// <summary>
     /// Says what is wrong with a template before it is saved, or null: it is rendered for an invented device that has one of everything, for one that
-    /// has a line and nothing else, and for each with both sides of its conditions.
+    /// has a line and nothing else, and for each with both sides of its conditions. A name that never has a value in the document is wrong as well.
     /// </summary>
     public string? Check(string text, IFamily family, DocumentKind kind)
     {
@@ -57,6 +57,13 @@ public sealed partial class TemplateEngine(TimeProvider time)
             var match = new DocumentMatch(family.Name, kind, kind.Pattern, "");
             var probe = template with { Text = TemplateProbe.Flatten(text) };
             var unread = match with { Kind = kind with { Format = null, CheckBody = null } };
+            var reach = new TemplateReach(family, unread);
+            Run(probe, family, unread, () => reach.Values);
+            if (reach.Told(text) is { } missing)
+            {
+                return missing;
+            }
+
             foreach (var sample in TemplateSample.Of(family))
             {
                 Render(template, family, match, sample.Device, sample.Secrets);

@@ -12,11 +12,28 @@ namespace Offhook.Core.Rendering;
 internal static class TemplateSample
 {
     private static readonly ScopePath Scope = ScopePath.Parse("sample");
+    private static readonly DeviceId Id = DeviceId.From(MacAddress.FromNumber(0x0200_0000_0001));
 
     public static IEnumerable<ProvenSnapshot> Of(IFamily family)
     {
         yield return Full(family);
         yield return Bare(family);
+    }
+
+    /// <summary>One that has a value for every name there is, also those that no device of the family can have.</summary>
+    public static ProvenSnapshot Named(IFamily family)
+    {
+        var full = Full(family);
+        return full with
+        {
+            Device = full.Device with
+            {
+                Lines = TwoLines(),
+                Keys = Keys(),
+                Modules = [new ModuleSpec(1, Keys())],
+                Options = family.Options.ToImmutableSortedDictionary(o => o.Name, _ => "sample", StringComparer.Ordinal),
+            },
+        };
     }
 
     public static SharedSnapshot Shared() => new("", Scope, Settings) { BaseUrl = new Uri("http://sample.invalid") };
@@ -46,9 +63,9 @@ internal static class TemplateSample
                 Name = "Sample",
                 LoginUser = "100",
                 Settings = Settings,
-                Lines = [new LineSnapshot(1, "100", "Sample", "100", "100", Settings), new LineSnapshot(2, "101", "Sample", "101", "101", Settings)],
-                Keys = Keys(),
-                Modules = [new ModuleSpec(1, Keys())],
+                Lines = Takes(family, "lines") ? TwoLines() : [],
+                Keys = Takes(family, "keys") ? Keys() : [],
+                Modules = Takes(family, "modules") ? [new ModuleSpec(1, Keys())] : [],
                 Phonebooks = [new PhonebookSpec("sample", Scope, [])],
             },
             Secrets = bare.Secrets with
@@ -65,16 +82,28 @@ internal static class TemplateSample
         var url = new Uri("http://sample.invalid");
         var device = new DeviceSnapshot
         {
-            Id = DeviceId.From(MacAddress.FromNumber(0x0200_0000_0001)),
+            Id = Id,
             Model = family.Models[0],
             Generation = family.Generation(family.Models[0], firmware: null),
             Scope = Scope,
             Settings = ResolvedSettings.Defaults,
-            Lines = [new LineSnapshot(1, "100", "100", "100", "100", ResolvedSettings.Defaults)],
+            Lines = Takes(family, "lines") ? [new LineSnapshot(1, "100", "100", "100", "100", ResolvedSettings.Defaults)] : [],
             BaseUrl = url,
         };
         return new ProvenSnapshot(device, new DeviceSecrets { BaseUrl = url }, Scope: null!);
     }
+
+    // A family that refuses such a list of any of its models has devices that are no phones.
+    private static bool Takes(IFamily family, string member)
+    {
+        var one = new DeviceSpec
+        {
+            Id = Id, Family = family.Name, Model = "", Scope = Scope, Lines = [new LineSpec(1, "100")], Keys = [new KeySpec(1, KeyType.Line)], Modules = [new ModuleSpec(1, [])],
+        };
+        return family.Models.Any(model => family.Check(one with { Model = model.Name }, model).All(mistake => mistake.Path != member));
+    }
+
+    private static ImmutableArray<LineSnapshot> TwoLines() => [new LineSnapshot(1, "100", "Sample", "100", "100", Settings), new LineSnapshot(2, "101", "Sample", "101", "101", Settings)];
 
     private static ImmutableArray<KeySpec> Keys() => [.. Enum.GetValues<KeyType>().Select((type, i) => new KeySpec(i + 1, type) { Value = "100", Label = "Sample", Line = 1 })];
 }

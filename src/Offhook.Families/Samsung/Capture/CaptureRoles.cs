@@ -68,7 +68,8 @@ internal sealed class CaptureRoles(CapturedPhone phone, Func<string, DocumentMat
 
     private Finding Find(CapturedPlace place, DocumentKind kind)
     {
-        if (DeviceId.TryParse(place.Value, out var id) && id == phone.Id)
+        // A phone's address that stands in a file of all phones cannot be told apart there.
+        if (kind.Audience == Audience.Device && DeviceId.TryParse(place.Value, out var id) && id == phone.Id)
         {
             return new Finding(place, Role.Mac);
         }

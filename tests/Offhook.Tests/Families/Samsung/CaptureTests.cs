@@ -70,6 +70,16 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task What_is_a_phones_in_the_file_of_all_phones_stays_as_it_is_and_is_told()
+    {
+        var imported = CapturedSets.Import(CapturedSets.With("sec_boot.xml", "<SECBoot>", $"<SECBoot first='{CapturedSets.First}'>"));
+        Assert.All(imported.Report.Files, f => Assert.True(f.Same, $"{f.File}: {f.Difference}"));
+        Assert.Contains(imported.Report.Left, r => r.What == "SECBoot@first");
+        await using var core = await OpenAsync(imported);
+        Assert.Contains(CapturedSets.First, Text(core.Ask("sec_boot.xml")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_phone_gets_files_of_its_own_from_the_same_templates()
     {
         var imported = CapturedSets.Import(CapturedSets.TwoPhones);
