@@ -78,7 +78,7 @@ public sealed partial class Enroller(
         try
         {
             await store.FlushAsync(CancellationToken.None).ConfigureAwait(false);
-            var result = await specs().ApproveAsync(id, window.Scope, like: null, numbers: [], model, $"enrolment by {window.Actor}", CancellationToken.None).ConfigureAwait(false);
+            var result = await specs().ApproveAsync([id], window.Scope, like: null, numbers: [], model, $"enrolment by {window.Actor}", CancellationToken.None).ConfigureAwait(false);
             if (result.Ok)
             {
                 await windows.TakeAsync(window.Scope, CancellationToken.None).ConfigureAwait(false);

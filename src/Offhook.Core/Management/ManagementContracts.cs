@@ -118,13 +118,30 @@ public interface ISpecService
     Task<ChangeResult> RemoveFileAsync(string name, string actor, CancellationToken cancellation);
 
     /// <summary>
-    /// Approves a phone. One that is a device may have its files from now on, where its scope asks for an approval. One that is unknown becomes an approved
-    /// device of <paramref name="scope"/>, optionally with the lines and keys of another one.
+    /// Approves phones: all of them by one change, or none where there is a mistake. One that is a device may have its files from now on, where its scope asks
+    /// for an approval. One that is unknown becomes an approved device of <paramref name="scope"/>, optionally with the keys and settings of another one.
     /// </summary>
-    Task<ChangeResult> ApproveAsync(DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation);
+    /// <param name="ids">The phones.</param>
+    /// <param name="scope">Where unknown ones are to hang.</param>
+    /// <param name="like">A device that unknown ones start from.</param>
+    /// <param name="numbers">Of one phone, the numbers of its lines; of several none, or the number of each one's line in their order.</param>
+    /// <param name="model">Model of those that did not say.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="unread">Of further phones, what is wrong with their names; told with all other mistakes, and then nothing is written.</param>
+    Task<ChangeResult> ApproveAsync(
+        IReadOnlyList<DeviceId> ids, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation,
+        IReadOnlyList<RequestMistake>? unread = null);
 
-    /// <summary>Says no to a phone: one that is a device loses its approval and is shown as waiting no more, one that is unknown is none of ours.</summary>
-    Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation);
+    /// <summary>
+    /// Says no to phones, all of them or none where there is a mistake: one that is a device loses its approval and is shown as waiting no more, one that is
+    /// unknown is none of ours.
+    /// </summary>
+    /// <param name="ids">The phones.</param>
+    /// <param name="actor">Who.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <param name="unread">As in <see cref="ApproveAsync"/>.</param>
+    Task<ChangeResult> RejectAsync(IReadOnlyList<DeviceId> ids, string actor, CancellationToken cancellation, IReadOnlyList<RequestMistake>? unread = null);
 
     /// <summary>The fleet as YAML that <see cref="ApplyAsync"/> takes back; everything, or one scope and below. <paramref name="secrets"/> reveals them (audited).</summary>
     Task ExportAsync(Stream output, ScopePath? scope, bool secrets, bool json, string actor, CancellationToken cancellation);

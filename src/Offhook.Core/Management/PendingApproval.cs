@@ -1,3 +1,4 @@
+using System.Globalization;
 using Offhook.Core.Devices;
 using Offhook.Core.Families;
 using Offhook.Core.Scopes;
@@ -6,47 +7,140 @@ using Offhook.Core.Storage;
 
 namespace Offhook.Core.Management;
 
-/// <summary>Writes down what an operator decides about phones that asked: those that are devices are approved or not, those that nobody had described become some.</summary>
+/// <summary>
+/// Writes down what an operator decides about phones that asked: those that are devices are approved or not, those that nobody had described become some.
+/// Several are decided by one change, or none of them where there is a mistake.
+/// </summary>
 internal sealed class PendingApproval(IStore store, FamilyRegistry families, ScopeDirectory scopes, ChangeWriter writer, TenantGuard tenants, ServerSecrets secrets)
 {
+    // As many as anybody reads in the list of changes.
+    private const int MaxNamed = 5;
+
     public async Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
+        IReadOnlyList<DeviceId> ids, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, IReadOnlyList<RequestMistake> unread,
+        CancellationToken cancellation)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
-        if (writer.Read(id) is { } device)
+        var draft = new PendingDraft(ids, unread);
+        draft.Mistakes.AddRange(CheckCounts(draft).Concat(CheckNumbers(draft, numbers)));
+        for (var i = 0; i < ids.Count; i++)
         {
-            var described = Described(device, scope, like, numbers, model).ToList();
-            return described.Count > 0 ? Refusal.Of(described) : await DecideAsync(device, approved: true, actor, cancellation).ConfigureAwait(false);
+            var own = !draft.IsSeveral ? numbers : numbers.Count == ids.Count ? [numbers[i]] : [];
+            if (writer.Read(ids[i]) is { } device)
+            {
+                draft.Mistakes.AddRange(Described(device, scope, like, own, model));
+                Decide(draft, device, approved: true);
+            }
+            else if (scope is { } given)
+            {
+                Make(draft, ids[i], given, like, own, model);
+            }
+            else
+            {
+                draft.Mistakes.Add(new(null, null, "scope", $"{ids[i]} is not described yet, so it is not known where it is to hang; allowed: a scope below {tenants.Names()}"));
+            }
         }
 
-        return scope is { } given
-            ? await MakeAsync(id, given, like, numbers, model, actor, cancellation).ConfigureAwait(false)
-            : Refusal.Of("scope", $"{id} is not described yet, so it is not known where it is to hang; allowed: a scope below {tenants.Names()}");
+        if (Check(draft) is { } refused)
+        {
+            return refused;
+        }
+
+        var summary = ids.Count > 1 || draft.Created == 0 ? $"approve {Names(ids)}" : $"approve {ids[0]} as {draft.Specs[0].Model}";
+        var change = await writer.CommitAsync(draft.Changes, actor, "approve", draft.Created > 0 ? $"{summary} in {scope}" : summary, cancellation).ConfigureAwait(false);
+        await store.ResolvePendingAsync(ids, reject: false, cancellation).ConfigureAwait(false);
+        return Result(draft, change);
     }
 
-    public async Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation)
+    public async Task<ChangeResult> RejectAsync(IReadOnlyList<DeviceId> ids, string actor, IReadOnlyList<RequestMistake> unread, CancellationToken cancellation)
     {
         using var turn = await writer.EnterAsync(cancellation).ConfigureAwait(false);
-        if (writer.Read(id) is { } device)
+        var draft = new PendingDraft(ids, unread);
+        draft.Mistakes.AddRange(CheckCounts(draft));
+        var unknown = new List<DeviceId>();
+        foreach (var id in ids)
         {
-            return await DecideAsync(device, approved: false, actor, cancellation).ConfigureAwait(false);
+            if (writer.Read(id) is { } device)
+            {
+                Decide(draft, device, approved: false);
+                continue;
+            }
+
+            switch (store.ReadPending(id))
+            {
+                case null:
+                    draft.Mistakes.Add(new(null, null, draft.IdPath, $"{id} is no device and has not asked"));
+                    break;
+                case { Rejected: true }:
+                    draft.Unchanged++;
+                    break;
+                default:
+                    unknown.Add(id);
+                    draft.Updated++;
+                    break;
+            }
         }
 
-        switch (store.ReadPending(id))
+        return Check(draft) ?? Result(draft, await WriteNoAsync(draft, unknown, actor, cancellation).ConfigureAwait(false));
+    }
+
+    private async Task<long?> WriteNoAsync(PendingDraft draft, List<DeviceId> unknown, string actor, CancellationToken cancellation)
+    {
+        var strangers = unknown.Count == 0 ? "" : $"{Names(unknown)} {(unknown.Count == 1 ? "is" : "are")} none of ours";
+        if (draft.Specs.Count > 0)
         {
-            case null:
-                return Refusal.Of("id", $"{id} is no device and has not asked");
-            case { Rejected: true }:
-                return new ChangeResult(null, []) { Unchanged = 1 };
+            var change = await writer.CommitAsync(
+                draft.Changes, actor, "reject", $"reject {Names([.. draft.Specs.Select(s => s.Id)])}{(unknown.Count == 0 ? "" : $"; {strangers}")}", cancellation).ConfigureAwait(false);
+            await store.ResolvePendingAsync(unknown, reject: true, cancellation).ConfigureAwait(false);
+            return change;
         }
 
+        if (unknown.Count == 0)
+        {
+            return null;
+        }
+
+        // No phone gets anything else for it.
         if (Expectation.Current is { } expected and not 0)
         {
             throw new UnexpectedReachException(0, expected);
         }
 
-        await store.ResolvePendingAsync(id, reject: true, cancellation).ConfigureAwait(false);
-        return new ChangeResult(await store.TakeChangeAsync("reject", $"{id} is none of ours, by {actor}", cancellation).ConfigureAwait(false), []) { Updated = 1 };
+        await store.ResolvePendingAsync(unknown, reject: true, cancellation).ConfigureAwait(false);
+        return await store.TakeChangeAsync("reject", $"{strangers}, by {actor}", cancellation).ConfigureAwait(false);
+    }
+
+    private static IEnumerable<RequestMistake> CheckCounts(PendingDraft draft)
+    {
+        var ids = draft.Ids;
+        if ((ids.Count == 0 && !draft.IsCutShort) || ids.Count > PendingPhones.Most)
+        {
+            yield return new(null, null, "ids", string.Create(CultureInfo.InvariantCulture, $"{ids.Count} phones are named; 1 to {PendingPhones.Most} are allowed"));
+        }
+
+        foreach (var twice in ids.GroupBy(id => id).Where(g => g.Skip(1).Any()))
+        {
+            yield return new(null, null, "ids", $"{twice.Key} is named more than once; once is allowed");
+        }
+    }
+
+    // A phone alone may have a number for each of its lines.
+    private IEnumerable<RequestMistake> CheckNumbers(PendingDraft draft, IReadOnlyList<string> numbers)
+    {
+        var ids = draft.Ids;
+        if (ids.Count > 1 && numbers.Count > 0 && numbers.Count != ids.Count && !draft.IsCutShort)
+        {
+            yield return new(null, null, "numbers", string.Create(
+                CultureInfo.InvariantCulture, $"{numbers.Count} {(numbers.Count == 1 ? "number is" : "numbers are")} given for {ids.Count} phones; none, or one for each in the same order, is allowed"));
+        }
+
+        foreach (var number in numbers)
+        {
+            if (DeviceId.TryParse(number, out var other) && !ids.Contains(other) && store.ReadPending(other) is not null)
+            {
+                yield return new(null, null, "numbers", $"'{number}' is a phone that waits itself; numbers of lines are allowed, and phones are named before them");
+            }
+        }
     }
 
     // What describes a phone is written for an unknown one; of a device it stands in its spec, and is changed there. An enrolment that comes too late always
@@ -74,30 +168,32 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
         }
     }
 
-    private async Task<ChangeResult> DecideAsync(DeviceSpec device, bool approved, string actor, CancellationToken cancellation)
+    private void Decide(PendingDraft draft, DeviceSpec device, bool approved)
     {
-        var verb = approved ? "approve" : "reject";
-        var result = await writer.WriteAsync(device with { Approved = approved }, actor, verb, $"{verb} {device.Id}", created: false, cancellation).ConfigureAwait(false);
-        if (result.Ok && approved)
+        if (device.Approved == approved)
         {
-            await store.ResolvePendingAsync(device.Id, reject: false, cancellation).ConfigureAwait(false);
+            draft.Unchanged++;
+        }
+        else
+        {
+            draft.Specs.Add(device with { Approved = approved });
+            draft.Updated++;
         }
 
-        return !result.Ok || scopes.Current[scopes.NumberOf(device.Scope)].Delivery.Proofs.Contains(Proof.Approval) ? result : result with
+        if (!scopes.Current[scopes.NumberOf(device.Scope)].Delivery.Proofs.Contains(Proof.Approval))
         {
-            Notes = [.. result.Notes, $"scope {device.Scope} asks for no approval (delivery.proof); what was decided holds as soon as it does"],
-        };
+            draft.Notes.Add($"scope {device.Scope} asks for no approval (delivery.proof); what was decided holds as soon as it does");
+        }
     }
 
-    private async Task<ChangeResult> MakeAsync(
-        DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation)
+    private void Make(PendingDraft draft, DeviceId id, ScopePath scope, DeviceId? like, IReadOnlyList<string> numbers, string? model)
     {
         var pending = store.ReadPending(id);
         var sample = like is { } other ? writer.Read(other) : null;
         var mistakes = new List<RequestMistake>();
         if (pending is null)
         {
-            mistakes.Add(new(null, null, "id", $"{id} is not pending; devices add makes a device that was never seen"));
+            mistakes.Add(new(null, null, draft.IdPath, $"{id} is not pending; devices add makes a device that was never seen"));
         }
 
         if (like is not null && sample is null)
@@ -110,23 +206,25 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
             mistakes.Add(new(null, null, "scope", $"there is no tenant {scope.Tenant}; allowed: {tenants.Names()}"));
         }
 
-        var family = families.Find(pending?.Family ?? sample?.Family ?? "");
-        var known = family is null ? null : FamilyRegistry.FindModel(family, model ?? pending?.Model ?? sample?.Model, pending?.ModelCode);
-        if (mistakes.Count == 0 && (family is null || known is null))
-        {
-            mistakes.Add(new(null, null, "model", $"it did not say what model it is; allowed: {string.Join(", ", family?.Models.Select(m => m.Name) ?? [])}"));
-        }
-
+        draft.Mistakes.AddRange(mistakes);
         if (mistakes.Count > 0)
         {
-            return Refusal.Of(mistakes);
+            return;
+        }
+
+        var family = families.Find(pending?.Family ?? sample?.Family ?? "");
+        var known = family is null ? null : FamilyRegistry.FindModel(family, model ?? pending?.Model ?? sample?.Model, pending?.ModelCode);
+        if (family is null || known is null)
+        {
+            draft.Silent.Add((id, family));
+            return;
         }
 
         var spec = new DeviceSpec
         {
             Id = id,
-            Family = family!.Name,
-            Model = known!.Name,
+            Family = family.Name,
+            Model = known.Name,
             Scope = scope,
             Lines = [.. numbers.Select((n, i) => new LineSpec(i + 1, n))],
             Keys = sample?.Keys ?? [],
@@ -135,15 +233,33 @@ internal sealed class PendingApproval(IStore store, FamilyRegistry families, Sco
             Parameters = sample?.Parameters ?? ParameterMap.Empty,
             Approved = true,
         };
-        spec = secrets.Complete(spec);
-        var wrong = family.Check(spec, known).Select(m => new RequestMistake(null, null, m.Path, m.Message)).ToList();
-        if (wrong.Count > 0)
+        spec = secrets.Complete(spec, draft.Logins);
+        draft.Mistakes.AddRange(family.Check(spec, known).Select(m => new RequestMistake(null, null, draft.PathIn(id, m.Path), m.Message)));
+        draft.Specs.Add(spec);
+        draft.Created++;
+    }
+
+    private ChangeResult? Check(PendingDraft draft)
+    {
+        // The models of a maker are told once.
+        draft.Mistakes.AddRange(draft.Silent.GroupBy(s => s.Family, s => s.Id).Select(g => new RequestMistake(
+            null, null, "model",
+            $"{string.Join(", ", g)} did not say what model {(g.Skip(1).Any() ? "they are" : "it is")}; allowed: {string.Join(", ", g.Key?.Models.Select(m => m.Name) ?? [])}")));
+        if (draft.Mistakes.Count == 0)
         {
-            return Refusal.Of(wrong);
+            draft.Mistakes.AddRange(writer.CheckAliases(draft.Changes));
+            draft.Mistakes.AddRange(draft.Specs.Select(spec => (spec.Id, Mistake: secrets.Check(spec, draft.Logins))).Where(c => c.Mistake is not null)
+                .Select(c => new RequestMistake(null, null, draft.PathIn(c.Id, c.Mistake!.Path), c.Mistake.Message)));
         }
 
-        var result = await writer.WriteAsync(spec, actor, "approve", $"approve {id} as {known.Name} in {scope}", created: true, cancellation).ConfigureAwait(false);
-        await store.ResolvePendingAsync(id, reject: false, cancellation).ConfigureAwait(false);
-        return result;
+        // What is wrong with the request is wrong for each phone.
+        return draft.Mistakes.Count == 0 ? null : Refusal.Of(draft.Mistakes.Distinct());
     }
+
+    private ChangeResult Result(PendingDraft draft, long? change) => ChangeWriter.WithNotes(
+        new ChangeResult(change, []) { Created = draft.Created, Updated = draft.Updated, Unchanged = draft.Unchanged },
+        [.. draft.Notes.Distinct(StringComparer.Ordinal)], writer.Advise(draft.Specs));
+
+    private static string Names(IReadOnlyList<DeviceId> ids) => string.Create(
+        CultureInfo.InvariantCulture, $"{string.Join(", ", ids.Take(MaxNamed))}{(ids.Count > MaxNamed ? $" and {ids.Count - MaxNamed} more" : "")}");
 }

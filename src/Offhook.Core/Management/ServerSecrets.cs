@@ -72,6 +72,9 @@ internal sealed class PlannedLogins
     private readonly HashSet<DeviceId> given = [];
     private readonly Dictionary<ScopePath, ScopeSpec> scopes;
 
+    /// <summary>Of a change that writes no scopes and no logins that somebody gave.</summary>
+    public PlannedLogins() => scopes = [];
+
     public PlannedLogins(FleetPlan plan)
     {
         scopes = plan.Scopes.ToDictionary(s => s.Spec.Path, s => s.Spec);

@@ -73,11 +73,12 @@ public sealed class SpecService : ISpecService
 
     /// <inheritdoc/>
     public Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
-        approval.ApproveAsync(id, scope, like, numbers, model, actor, cancellation);
+        IReadOnlyList<DeviceId> ids, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation,
+        IReadOnlyList<RequestMistake>? unread = null) => approval.ApproveAsync(ids, scope, like, numbers, model, actor, unread ?? [], cancellation);
 
     /// <inheritdoc/>
-    public Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation) => approval.RejectAsync(id, actor, cancellation);
+    public Task<ChangeResult> RejectAsync(IReadOnlyList<DeviceId> ids, string actor, CancellationToken cancellation, IReadOnlyList<RequestMistake>? unread = null) =>
+        approval.RejectAsync(ids, actor, unread ?? [], cancellation);
 
     /// <inheritdoc/>
     public Task<AdoptionResult> AdoptAsync(
@@ -141,7 +142,7 @@ public sealed class SpecService : ISpecService
         var after = before with { Id = by, Token = secrets.Maker.Token(by.ToString()), Approved = null };
         var change = await writer.CommitAsync(
             [new(SpecKind.Device, id.ToKey(), null), new(SpecKind.Device, by.ToKey(), after)], actor, "swap", $"swap {id} for {by}", cancellation).ConfigureAwait(false);
-        await store.ResolvePendingAsync(by, reject: false, cancellation).ConfigureAwait(false);
+        await store.ResolvePendingAsync([by], reject: false, cancellation).ConfigureAwait(false);
         return new ChangeResult(change, []) { Created = 1, Deleted = 1 };
     }
 

@@ -100,14 +100,20 @@ public sealed class Brake(
         };
     }
 
-    // How phones are asked is nothing that they are told.
+    // How phones are asked is nothing that they are told, and whether an operator approved them neither: a decision holds at once.
     private bool ChangesBytes(SpecChange change) => change.Kind switch
     {
         SpecKind.Rollout => false,
         SpecKind.Scope when change.Spec is ScopeSpec after && Now(SpecKind.Scope, change.Key) is ScopeSpec before =>
             SpecCodec.Fingerprint(before with { Resync = before.Resync.Told }, sealer) != SpecCodec.Fingerprint(after with { Resync = after.Resync.Told }, sealer),
+        SpecKind.Device when change.Spec is DeviceSpec after && IsDecision(after) && ReadDevice(change.Key) is DeviceSpec before =>
+            SpecCodec.Fingerprint(before with { Approved = after.Approved }, sealer) != SpecCodec.Fingerprint(after, sealer),
         _ => true,
     };
+
+    // Asked of memory, so that a great change reads no device that nobody decided about.
+    private bool IsDecision(DeviceSpec after) => devices.Find(after.Id) is { } entry
+        && (((entry.Flags & DeviceFlags.Approved) != 0) != (after.Approved is true) || ((entry.Flags & DeviceFlags.Rejected) != 0) != (after.Approved is false));
 
     private object? Now(SpecKind kind, string key) => kind switch
     {

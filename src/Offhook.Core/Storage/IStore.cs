@@ -262,8 +262,8 @@ public interface IStore : IAsyncDisposable
     /// <summary>What is remembered of one of them, or null.</summary>
     PendingDevice? ReadPending(DeviceId id);
 
-    /// <summary>Forgets one of them, or marks it rejected.</summary>
-    Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation);
+    /// <summary>Forgets some of them, or marks them rejected: all or none.</summary>
+    Task ResolvePendingAsync(IReadOnlyCollection<DeviceId> ids, bool reject, CancellationToken cancellation);
 
     /// <summary>Queues a model code that the tables do not know. At most 1,000 are kept.</summary>
     void EnqueueLearned(LearnedModel learned);

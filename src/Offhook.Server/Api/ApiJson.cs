@@ -27,6 +27,8 @@ namespace Offhook.Server.Api;
 [JsonSerializable(typeof(ExplanationDto))]
 [JsonSerializable(typeof(IReadOnlyList<PendingDto>))]
 [JsonSerializable(typeof(ApproveRequest))]
+[JsonSerializable(typeof(ApproveAllRequest))]
+[JsonSerializable(typeof(RejectAllRequest))]
 [JsonSerializable(typeof(IReadOnlyList<EnrolmentDto>))]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(FileDto))]

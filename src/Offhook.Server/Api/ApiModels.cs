@@ -178,10 +178,22 @@ public sealed record ApprovalDto(string State, bool Wanted, DateTimeOffset? Sinc
 
 /// <summary>How an unknown phone becomes a device; nothing of it is needed for one that is a device.</summary>
 /// <param name="Scope">Where it is to hang.</param>
-/// <param name="Like">A device whose lines and keys it starts from.</param>
+/// <param name="Like">A device whose keys, settings and parameters it starts from.</param>
 /// <param name="Numbers">Numbers of its lines, in order.</param>
 /// <param name="Model">Its model, where the phone did not say or was misread.</param>
 public sealed record ApproveRequest(string? Scope = null, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
+
+/// <summary>How several unknown phones become devices; nothing but their ids is needed for those that are devices.</summary>
+/// <param name="Ids">The phones, at most 10,000.</param>
+/// <param name="Scope">Where they are to hang.</param>
+/// <param name="Like">A device whose keys, settings and parameters they start from.</param>
+/// <param name="Numbers">The number of each one's line, in the order of the ids; none for phones without a line.</param>
+/// <param name="Model">Their model, where they did not say or were misread.</param>
+public sealed record ApproveAllRequest(IReadOnlyList<string> Ids, string? Scope = null, string? Like = null, IReadOnlyList<string>? Numbers = null, string? Model = null);
+
+/// <summary>Phones that somebody says no to.</summary>
+/// <param name="Ids">The phones, at most 10,000.</param>
+public sealed record RejectAllRequest(IReadOnlyList<string> Ids);
 
 /// <summary>A time in which a scope takes unknown phones by itself.</summary>
 /// <param name="Scope">The scope.</param>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Offhook.Core.Devices;
+using Offhook.Core.Management;
 using Offhook.Core.Scopes;
 
 namespace Offhook.Server.Api;
@@ -63,9 +64,12 @@ internal static class RequestBody
             return true;
         }
 
-        refusal = Problems.Mistaken(path, $"'{text}' is no id of a device; a MAC address in any spelling or a UUID is allowed");
+        refusal = Problems.Mistaken([NoId(text, path)]);
         return false;
     }
+
+    /// <summary>What is said of a text that is no id.</summary>
+    public static RequestMistake NoId(string? text, string path) => new(null, null, path, $"'{text}' is no id of a device; a MAC address in any spelling or a UUID is allowed");
 
     /// <summary>A scope in a body or query.</summary>
     public static bool TryScope(string? text, string path, out ScopePath scope, out IResult refusal)
@@ -76,7 +80,10 @@ internal static class RequestBody
             return true;
         }
 
-        refusal = Problems.Mistaken(path, $"'{text}' is no scope; allowed: {ScopePath.Allowed}");
+        refusal = Problems.Mistaken([NoScope(text, path)]);
         return false;
     }
+
+    /// <summary>What is said of a text that is no scope.</summary>
+    public static RequestMistake NoScope(string? text, string path) => new(null, null, path, $"'{text}' is no scope; allowed: {ScopePath.Allowed}");
 }

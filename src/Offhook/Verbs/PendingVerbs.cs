@@ -26,39 +26,51 @@ internal static class PendingVerbs
 
     private static Command Approve()
     {
-        var id = DevicesVerbs.IdArgument();
-        var scope = new Option<string>("--scope") { Description = "Where an unknown phone is to hang.", HelpName = "SCOPE" };
-        var like = new Option<string?>("--like") { Description = "A device whose lines and keys it starts from.", HelpName = "MAC|UUID" };
-        var numbers = new Option<string[]>("--number") { Description = "Number of a line; once for each line.", HelpName = "NUMBER", AllowMultipleArgumentsPerToken = true };
-        var model = new Option<string?>("--model") { Description = "Its model, where the phone did not say.", HelpName = "MODEL" };
+        var ids = IdsArgument();
+        var scope = new Option<string>("--scope") { Description = "Where unknown phones are to hang.", HelpName = "SCOPE" };
+        var like = new Option<string?>("--like") { Description = "A device whose keys, settings and parameters they start from.", HelpName = "MAC|UUID" };
+        var numbers = new Option<string[]>("--number") { Description = "Number of a line: of one phone once for each line, of several once for each phone, in their order. Name phones before it.", HelpName = "NUMBER", AllowMultipleArgumentsPerToken = true };
+        var model = new Option<string?>("--model") { Description = "Their model, where they did not say.", HelpName = "MODEL" };
         var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("approve", "Let a device have its files, or make an approved device of an unknown phone.") { id, scope, like, numbers, model, expect, json };
+        var command = new Command("approve", "Let devices have their files, or make approved devices of unknown phones: all of them or, when there is a mistake, none.") { ids, scope, like, numbers, model, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var client = server.Open(parsed);
-            var request = new ApproveRequest(parsed.GetValue(scope), parsed.GetValue(like), parsed.GetValue(numbers), parsed.GetValue(model));
-            var path = ExpectOption.Put($"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/approve", parsed.GetValue(expect));
-            return await Changes.ShowAsync(await client.SendAsync(HttpMethod.Post, path, request, ApiJson.Default.ApproveRequest, cancellation), parsed.GetValue(json));
+            var (place, pattern, given, kind) = (parsed.GetValue(scope), parsed.GetValue(like), parsed.GetValue(numbers), parsed.GetValue(model));
+            var answer = parsed.GetRequiredValue(ids) is [var id]
+                ? client.SendAsync(HttpMethod.Post, Path(id, "approve", parsed.GetValue(expect)), new ApproveRequest(place, pattern, given, kind), ApiJson.Default.ApproveRequest, cancellation)
+                : client.SendAsync(
+                    HttpMethod.Post, Path(null, "approve", parsed.GetValue(expect)), new ApproveAllRequest(parsed.GetRequiredValue(ids), place, pattern, given, kind), ApiJson.Default.ApproveAllRequest, cancellation);
+            return await Changes.ShowAsync(await answer, parsed.GetValue(json));
         });
         return command;
     }
 
     private static Command Reject()
     {
-        var id = DevicesVerbs.IdArgument();
+        var ids = IdsArgument();
         var expect = ExpectOption.Make();
         var json = Output.JsonOption();
-        var command = new Command("reject", "Say no: a device loses its approval, an unknown phone is none of ours and enrolled by no scope; neither is listed as waiting.") { id, expect, json };
+        var command = new Command("reject", "Say no: devices lose their approval, unknown phones are none of ours and enrolled by no scope; neither are listed as waiting. To all of them or, when there is a mistake, to none.") { ids, expect, json };
         var server = ServerOptions.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
-            var path = ExpectOption.Put($"pending/{Uri.EscapeDataString(parsed.GetRequiredValue(id))}/reject", parsed.GetValue(expect));
-            return await Changes.SendAsync(server, parsed, json, HttpMethod.Post, path, content: null, cancellation);
+            using var client = server.Open(parsed);
+            var answer = parsed.GetRequiredValue(ids) is [var id]
+                ? client.AskAsync(HttpMethod.Post, Path(id, "reject", parsed.GetValue(expect)), content: null, cancellation)
+                : client.SendAsync(HttpMethod.Post, Path(null, "reject", parsed.GetValue(expect)), new RejectAllRequest(parsed.GetRequiredValue(ids)), ApiJson.Default.RejectAllRequest, cancellation);
+            return await Changes.ShowAsync(await answer, parsed.GetValue(json));
         });
         return command;
     }
+
+    private static Argument<string[]> IdsArgument() =>
+        new("id") { Description = "MAC addresses in any spelling, or UUIDs.", HelpName = "MAC|UUID", Arity = ArgumentArity.OneOrMore };
+
+    private static string Path(string? id, string verb, int? expect) =>
+        ExpectOption.Put(id is null ? $"pending/{verb}" : $"pending/{Uri.EscapeDataString(id)}/{verb}", expect);
 
     private static void Print(IReadOnlyList<PendingDto> pending)
     {

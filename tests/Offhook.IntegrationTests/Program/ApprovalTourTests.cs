@@ -56,6 +56,63 @@ public sealed class ApprovalTourTests
     }
 
     [Fact]
+    public async Task Several_phones_are_decided_by_one_command_or_none_of_them()
+    {
+        Needs.Program("curl");
+        await using var server = await StartAsync();
+        string[] unknown = ["F4D9FB0000A1", "F4D9FB0000A2", "F4D9FB0000A3"];
+        foreach (var mac in unknown)
+        {
+            Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_{mac}.xml"));
+        }
+
+        string[] ids = ["f4:d9:fb:00:00:a1", "f4:d9:fb:00:00:a2", "f4:d9:fb:00:00:a3"];
+        await server.PendingAsync(ids);
+        var refused = await server.RunAsync(["pending", "approve", .. unknown, "F4D9FB0000FF", "nonsense", "--scope", "acme", "--model", "SMT-i3105", "--number", "1"]);
+        Assert.Equal((1, ""), (refused.Code, refused.Output));
+        Assert.Equal(
+            ["ids: 'nonsense' is no id of a device; a MAC address in any spelling or a UUID is allowed", "ids: f4:d9:fb:00:00:ff is not pending; devices add makes a device that was never seen"],
+            refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        refused = await server.RunAsync(["pending", "approve", .. unknown, "F4D9FB0000FF", "--scope", "acme", "--model", "SMT-i3105", "--number", "1"]);
+        Assert.Equal(
+            ["numbers: 1 number is given for 4 phones; none, or one for each in the same order, is allowed", "ids: f4:d9:fb:00:00:ff is not pending; devices add makes a device that was never seen"],
+            refused.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        await server.PendingAsync(ids);
+
+        // Who names a phone behind the numbers is told so, and no phone gets a line of its name.
+        var swallowed = await server.RunAsync("pending", "approve", unknown[0], "--scope", "acme", "--model", "SMT-i3105", "--number", "1", unknown[1]);
+        Assert.True(swallowed.Code == 1 && swallowed.Error.StartsWith("numbers: 'F4D9FB0000A2' is a phone that waits itself", StringComparison.Ordinal), swallowed.Error);
+
+        var approved = await server.RunAsync(["pending", "approve", .. unknown[..2], "--scope", "acme", "--model", "SMT-i3105", "--number", "71", "72", "--expect", "2"]);
+        Assert.True(approved.Code == 0, approved.Error);
+        Assert.StartsWith("change ", approved.Output, StringComparison.Ordinal);
+        Assert.Contains(": 2 created, 0 updated, 0 deleted, 0 unchanged\n", approved.Output, StringComparison.Ordinal);
+        foreach (var mac in unknown[..2])
+        {
+            Assert.Equal("200", await StatusAsync($"{server.Http}/sec_mac/sec_{mac}.xml"));
+        }
+
+        Assert.Contains("<number>72</number>", (await server.RunAsync("render", unknown[1], "--file", "sec_line_72.xml")).Output, StringComparison.Ordinal);
+
+        var rejected = JsonDocument.Parse((await server.RunAsync("pending", "reject", unknown[0], unknown[2], "--json")).Output).RootElement;
+        Assert.Equal(2, rejected.GetProperty("updated").GetInt32());
+        Assert.Equal("404", await StatusAsync($"{server.Http}/sec_mac/sec_{unknown[0]}.xml"));
+        Assert.Equal("200", await StatusAsync($"{server.Http}/sec_mac/sec_{unknown[1]}.xml"));
+        Assert.DoesNotContain("f4:d9:fb:00:00:a", (await server.RunAsync("pending", "list", "--json")).Output, StringComparison.Ordinal);
+
+        // Of one phone nothing is different: its numbers are its lines'.
+        var one = await server.RunAsync("pending", "approve", unknown[0]);
+        Assert.True(one.Code == 0, one.Error);
+        Assert.Equal((1, "there is no device f4:d9:fb:00:00:ff, and no unknown phone of that name has asked\n"), await CodeAndErrorAsync(server, "pending", "reject", "F4D9FB0000FF"));
+    }
+
+    private static async Task<(int Code, string Error)> CodeAndErrorAsync(RunningServer server, params string[] arguments)
+    {
+        var ended = await server.RunAsync(arguments);
+        return (ended.Code, ended.Error);
+    }
+
+    [Fact]
     public async Task On_two_servers_an_approval_holds_on_both_and_who_asks_either_is_shown_by_both()
     {
         Assert.SkipWhen(PostgresServer.Missing is not null, PostgresServer.Missing ?? "");

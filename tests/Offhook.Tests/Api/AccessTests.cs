@@ -63,7 +63,7 @@ public sealed class AccessTests
         string[] counted =
         [
             "delete /devices/{id}", "delete /files/{name}", "patch /devices/{id}", "post /apply", "post /changes/{number}/undo", "post /devices/{id}/adopt", "post /devices/{id}/move",
-            "post /devices/{id}/swap", "post /devices/{id}/undo", "post /pending/{id}/approve", "post /pending/{id}/reject", "put /devices/{id}", "put /files/{name}",
+            "post /devices/{id}/swap", "post /devices/{id}/undo", "post /pending/approve", "post /pending/reject", "post /pending/{id}/approve", "post /pending/{id}/reject", "put /devices/{id}", "put /files/{name}",
         ];
         var saying = paths.SelectMany(p => p.Value.EnumerateObject(), (p, o) => (Name: $"{o.Name} {p.Key.Replace("/api/v1", "")}", Operation: o.Value))
             .Where(o => o.Operation.TryGetProperty("parameters", out var given) && given.EnumerateArray().Any(g => g.GetProperty("name").GetString() == "expect"));

@@ -82,10 +82,11 @@ internal sealed class FakeCore : ISpecService, IDeviceQueries, IPreview, IExplai
     public Task<ChangeResult> RemoveFileAsync(string name, string actor, CancellationToken cancellation) => Said($"remove {name}");
 
     public Task<ChangeResult> ApproveAsync(
-        DeviceId id, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation) =>
-        Said($"approve {id} {scope} {like} {string.Join('+', numbers)} {model}");
+        IReadOnlyList<DeviceId> ids, ScopePath? scope, DeviceId? like, IReadOnlyList<string> numbers, string? model, string actor, CancellationToken cancellation,
+        IReadOnlyList<RequestMistake>? unread = null) => unread is { Count: > 0 } ? Task.FromResult(new ChangeResult(null, unread)) : Said($"approve {string.Join('+', ids)} {scope} {like} {string.Join('+', numbers)} {model}");
 
-    public Task<ChangeResult> RejectAsync(DeviceId id, string actor, CancellationToken cancellation) => Said($"reject {id} by {actor}");
+    public Task<ChangeResult> RejectAsync(IReadOnlyList<DeviceId> ids, string actor, CancellationToken cancellation, IReadOnlyList<RequestMistake>? unread = null) =>
+        unread is { Count: > 0 } ? Task.FromResult(new ChangeResult(null, unread)) : Said($"reject {string.Join('+', ids)} by {actor}");
 
     public async Task ExportAsync(Stream output, ScopePath? scope, bool secrets, bool json, string actor, CancellationToken cancellation)
     {

@@ -23,9 +23,9 @@ internal sealed class FakeStore : IStore
 
     public PendingDevice? ReadPending(DeviceId id) => Pending.Find(p => p.Id == id);
 
-    public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation)
+    public Task ResolvePendingAsync(IReadOnlyCollection<DeviceId> ids, bool reject, CancellationToken cancellation)
     {
-        Rejected.Add(id);
+        Rejected.AddRange(ids);
         return Task.CompletedTask;
     }
 

@@ -149,6 +149,21 @@ public sealed class ResourceTests
     }
 
     [Fact]
+    public async Task Several_pending_phones_are_decided_by_one_request_and_what_cannot_be_read_of_it_is_told_at_once()
+    {
+        await using var host = await ApiHost.StartAsync();
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, "pending/approve?expect=2", """{"ids":["02000000000A","02-00-00-00-00-0b"],"scope":"acme","numbers":["1","2"],"model":"M"}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await host.AskAsync(HttpMethod.Post, "pending/reject", """{"ids":["02000000000A","02000000000c"]}""")).Status);
+        Assert.Equal(["approve 02:00:00:00:00:0a+02:00:00:00:00:0b acme  1+2 M", "reject 02:00:00:00:00:0a+02:00:00:00:00:0c by token:owner"], host.Core.Calls);
+        var (status, refused) = await host.AskAsync(HttpMethod.Post, "pending/approve", """{"ids":["x","02000000000A","y"],"scope":"A/","like":"z"}""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Equal(["scope", "like", "ids", "ids"], refused.GetProperty("mistakes").EnumerateArray().Select(m => m.GetProperty("path").GetString()));
+        Assert.Equal(2, (await host.AskAsync(HttpMethod.Post, "pending/reject", """{"ids":["x","y"]}""")).Body.GetProperty("mistakes").GetArrayLength());
+        Assert.Equal(HttpStatusCode.BadRequest, (await host.AskAsync(HttpMethod.Post, "pending/reject", "{}")).Status);
+        Assert.Equal(2, host.Core.Calls.Count);
+    }
+
+    [Fact]
     public async Task A_change_that_does_not_exist_is_404_and_one_written_over_is_409()
     {
         await using var host = await ApiHost.StartAsync();

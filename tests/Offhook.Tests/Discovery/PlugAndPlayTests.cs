@@ -85,10 +85,10 @@ public sealed class PlugAndPlayTests
         await fixture.Core.Store.FlushAsync(CancellationToken.None);
         Assert.Equal((id, "pnp"), Assert.Single(fixture.Core.Pending.List(10, rejected: false)) is var shown ? (shown.Seen.Id, shown.Seen.Last.Door) : default);
 
-        await fixture.Core.Specs.ApproveAsync(id, scope: null, like: null, [], model: null, "test", CancellationToken.None);
+        await fixture.Core.Specs.ApproveAsync([id], scope: null, like: null, [], model: null, "test", CancellationToken.None);
         Assert.Equal(PlugAndPlayOutcome.Told, (await AskAsync(fixture, "001fc1000007", "203.0.113.7")).Outcome);
-        await fixture.Core.Specs.RejectAsync(id, "test", CancellationToken.None);
-        await fixture.Core.Specs.RejectAsync(DeviceId.Parse("001fc1000008"), "test", CancellationToken.None);
+        await fixture.Core.Specs.RejectAsync([id], "test", CancellationToken.None);
+        await fixture.Core.Specs.RejectAsync([DeviceId.Parse("001fc1000008")], "test", CancellationToken.None);
         Assert.Equal(PlugAndPlayOutcome.Refused, (await AskAsync(fixture, "001fc1000007", "203.0.113.7")).Outcome);
         Assert.Equal(PlugAndPlayOutcome.Refused, (await AskAsync(fixture, "001fc1000008", "203.0.113.200")).Outcome);
     });
@@ -149,7 +149,7 @@ public sealed class PlugAndPlayTests
     public async Task A_rejected_phone_is_never_enrolled() => await WithAsync(async fixture =>
     {
         await AskAsync(fixture, "001fc1999999", model: "UC924");
-        await fixture.Core.Store.ResolvePendingAsync(DeviceId.Parse("001fc1999999"), reject: true, CancellationToken.None);
+        await fixture.Core.Store.ResolvePendingAsync([DeviceId.Parse("001fc1999999")], reject: true, CancellationToken.None);
         await OpenWindowAsync(fixture, "open");
         Assert.Equal(PlugAndPlayOutcome.Unknown, (await AskAsync(fixture, "001fc1999999", model: "UC924")).Outcome);
         Assert.Null(fixture.Core.Devices.Find(DeviceId.Parse("001fc1999999")));

@@ -143,9 +143,9 @@ public sealed class ApprovalTests
     {
         await using var core = await OpenAsync("sqlite");
         await SeenAsync(core, New);
-        var missing = await core.Core.Specs.ApproveAsync(DeviceId.Parse(New), scope: null, like: null, [], "UC924", "erna", CancellationToken.None);
+        var missing = await core.Core.Specs.ApproveAsync([DeviceId.Parse(New)], scope: null, like: null, [], "UC924", "erna", CancellationToken.None);
         Assert.Equal("scope", Assert.Single(missing.Mistakes).Path);
-        Assert.Empty((await core.Core.Specs.ApproveAsync(DeviceId.Parse(New), ScopePath.Parse("acme"), like: null, ["9"], "UC924", "erna", CancellationToken.None)).Mistakes);
+        Assert.Empty((await core.Core.Specs.ApproveAsync([DeviceId.Parse(New)], ScopePath.Parse("acme"), like: null, ["9"], "UC924", "erna", CancellationToken.None)).Mistakes);
         await core.SettleAsync();
         Assert.Equal(AnswerKind.Document, Ask(core, $"cfg{New}.xml").Kind);
 
@@ -162,7 +162,7 @@ public sealed class ApprovalTests
     public async Task A_device_takes_nothing_that_describes_it_and_a_phone_that_was_described_meanwhile_waits_no_more()
     {
         await using var core = await OpenAsync("sqlite");
-        var refused = await core.Core.Specs.ApproveAsync(DeviceId.Parse(Htek), ScopePath.Parse("acme"), DeviceId.Parse(Htek), ["9"], "UC926", "erna", CancellationToken.None);
+        var refused = await core.Core.Specs.ApproveAsync([DeviceId.Parse(Htek)], ScopePath.Parse("acme"), DeviceId.Parse(Htek), ["9"], "UC926", "erna", CancellationToken.None);
         Assert.Equal(["scope", "like", "numbers", "model"], refused.Mistakes.Select(m => m.Path));
         Assert.Equal(AnswerKind.NotFound, Ask(core, $"cfg{Htek}.xml").Kind);
 
@@ -206,8 +206,8 @@ public sealed class ApprovalTests
     private static async Task<ChangeResult> DecideAsync(CoreFixture core, string mac, bool approve)
     {
         var result = approve
-            ? await core.Core.Specs.ApproveAsync(DeviceId.Parse(mac), scope: null, like: null, [], model: null, "erna", CancellationToken.None)
-            : await core.Core.Specs.RejectAsync(DeviceId.Parse(mac), "erna", CancellationToken.None);
+            ? await core.Core.Specs.ApproveAsync([DeviceId.Parse(mac)], scope: null, like: null, [], model: null, "erna", CancellationToken.None)
+            : await core.Core.Specs.RejectAsync([DeviceId.Parse(mac)], "erna", CancellationToken.None);
         Assert.Empty(result.Mistakes);
         await core.SettleAsync();
         return result;

@@ -156,7 +156,7 @@ public sealed class InStepTests
         var pending = Assert.Single(fixture.Core.Store.ListPending(10));
         Assert.Equal("UC923", pending.Model);
         var result = await fixture.Core.Specs.ApproveAsync(
-            pending.Id, Offhook.Core.Scopes.ScopePath.Parse("acme"), like: null, ["77"], model: null, "test", CancellationToken.None);
+            [pending.Id], Offhook.Core.Scopes.ScopePath.Parse("acme"), like: null, ["77"], model: null, "test", CancellationToken.None);
         Assert.Empty(result.Mistakes);
         Assert.Empty(fixture.Core.Store.ListPending(10));
         await fixture.SettleAsync();

@@ -61,13 +61,13 @@ public sealed class SamsungHandOutTests
         await using var core = await OpenAsync("[password]");
         await SeenAsync(core, door, New, AnswerKind.NotFound);
         await SeenAsync(core, door, "F4D9FB0000A2", AnswerKind.NotFound);
-        await core.Core.Store.ResolvePendingAsync(DeviceId.Parse("F4D9FB0000A2"), reject: true, CancellationToken.None);
+        await core.Core.Store.ResolvePendingAsync([DeviceId.Parse("F4D9FB0000A2")], reject: true, CancellationToken.None);
         Assert.True((await WindowAsync(core, new() { ["samsung"] = "SMT-i3105" })).Ok);
         Assert.Equal(AnswerKind.NotFound, Ask(core, door, "F4D9FB0000A2").Kind);
         await core.Core.Enrolments.CloseAsync(ScopePath.Parse("acme"), "test", CancellationToken.None);
 
         Assert.Equal(AnswerKind.NotFound, Ask(core, door, New).Kind);
-        var approved = await core.Core.Specs.ApproveAsync(DeviceId.Parse(New), ScopePath.Parse("acme"), like: null, ["2299"], "SMT-i3105", "test", CancellationToken.None);
+        var approved = await core.Core.Specs.ApproveAsync([DeviceId.Parse(New)], ScopePath.Parse("acme"), like: null, ["2299"], "SMT-i3105", "test", CancellationToken.None);
         Assert.Empty(approved.Mistakes);
         await core.SettleAsync();
         Assert.Contains("id=\"2299\"", Text(Ask(core, door, New)), StringComparison.Ordinal);

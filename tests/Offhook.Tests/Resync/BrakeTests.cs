@@ -69,6 +69,27 @@ public sealed class BrakeTests
     }
 
     [Fact]
+    public async Task What_an_operator_decides_about_many_phones_holds_at_once_and_leaves_a_rollout_as_it_is()
+    {
+        await using var fixture = await OpenAsync();
+        await fixture.ApplyAsync(Fleet(Phones));
+        await fixture.FetchAllAsync(Phones);
+        var before = Numbers().ToDictionary(IdOf, i => fixture.Body(IdOf(i)));
+        var change = (await fixture.ApplyAsync(Fleet(Phones, vlan: "999"))).Change!.Value;
+        await fixture.MoveUntilAsync(() => fixture.Core.Resyncs.Rollout(change)!.Rollout.State == RolloutState.First, "it goes to the first phones");
+        var first = fixture.Core.Resyncs.Rollout(change)!.Rollout.First.Select(DeviceId.Parse).ToList();
+
+        var all = Numbers().Select(IdOf).ToList();
+        var decided = await fixture.Core.Specs.ApproveAsync(all, scope: null, like: null, [], model: null, "test", CancellationToken.None);
+        Assert.Equal(Phones, decided.Updated);
+        await fixture.SettleAsync();
+        Assert.Null(fixture.Core.Resyncs.Rollout(decided.Change!.Value));
+        Assert.Equal(RolloutState.First, fixture.Core.Resyncs.Rollout(change)!.Rollout.State);
+        Assert.All(before.Where(b => !first.Contains(b.Key)), b => Assert.Equal(b.Value, fixture.Body(b.Key)));
+        Assert.All(all, id => Assert.True(fixture.Core.Queries.Show(id, revealUrl: false)!.Approval!.Approved));
+    }
+
+    [Fact]
     public async Task Who_was_to_try_a_change_that_is_stopped_before_he_fetched_it_keeps_what_he_has()
     {
         await using var fixture = await OpenAsync();

@@ -44,20 +44,20 @@ public sealed class ResyncSchedulerTests
         await fixture.MoveAsync(TimeSpan.FromMinutes(30));
         Assert.Empty(fixture.Channel.Asked);
 
-        await fixture.Core.Specs.ApproveAsync(IdOf(1), scope: null, like: null, [], model: null, "test", CancellationToken.None);
+        await fixture.Core.Specs.ApproveAsync([IdOf(1)], scope: null, like: null, [], model: null, "test", CancellationToken.None);
         await fixture.MoveUntilAsync(() => !fixture.Channel.Asked.IsEmpty, "the phone is called where it asked");
         Assert.Equal((IdOf(1), "10.0.0.5"), fixture.Channel.Asked.First() is var call ? (call.Device, call.Address!.ToString()) : default);
         await fixture.FetchAsync(IdOf(1));
         Assert.True(fixture.Core.Queries.Show(IdOf(1), revealUrl: false)!.InStep);
 
         // A change that comes while it is taken back waits with it.
-        await fixture.Core.Specs.RejectAsync(IdOf(1), "test", CancellationToken.None);
+        await fixture.Core.Specs.RejectAsync([IdOf(1)], "test", CancellationToken.None);
         await fixture.Core.Specs.SetAsync(IdOf(1), [new("lines[1].display", "Otto")], "test", CancellationToken.None);
         await fixture.SettleAsync();
         var before = fixture.Channel.Asked.Count;
         await fixture.MoveAsync(TimeSpan.FromMinutes(30));
         Assert.Equal(before, fixture.Channel.Asked.Count);
-        await fixture.Core.Specs.ApproveAsync(IdOf(1), scope: null, like: null, [], model: null, "test", CancellationToken.None);
+        await fixture.Core.Specs.ApproveAsync([IdOf(1)], scope: null, like: null, [], model: null, "test", CancellationToken.None);
         await fixture.MoveUntilAsync(() => fixture.Channel.Asked.Count > before, "the phone is called again");
     }
 

@@ -158,12 +158,23 @@ public abstract partial class StoreContract
         await store.FlushAsync(Cancellation);
         var stored = Assert.Single(store.ListPending(10));
         Assert.Equal(("maker", "M1", Noon, Noon.AddHours(1), 3L), (stored.Family, stored.Model, stored.First, stored.Last.At, stored.Count));
-        await store.ResolvePendingAsync(Id(1), reject: true, Cancellation);
+        await store.ResolvePendingAsync([Id(1)], reject: true, Cancellation);
         store.EnqueuePending(seen);
         await store.FlushAsync(Cancellation);
         Assert.True(Assert.Single(store.ListPending(10)).Rejected);
-        await store.ResolvePendingAsync(Id(1), reject: false, Cancellation);
+        await store.ResolvePendingAsync([Id(1)], reject: false, Cancellation);
         Assert.Empty(store.ListPending(10));
+
+        for (var i = 1; i <= 3; i++)
+        {
+            store.EnqueuePending(Stranger(i));
+        }
+
+        await store.ResolvePendingAsync([], reject: true, Cancellation);
+        await store.ResolvePendingAsync([Id(1), Id(3), Id(9)], reject: true, Cancellation);
+        Assert.Equal([Id(1), Id(3)], store.ListPending(10).Where(p => p.Rejected).Select(p => p.Id).Order(Comparer<DeviceId>.Create((a, b) => string.CompareOrdinal(a.ToKey(), b.ToKey()))));
+        await store.ResolvePendingAsync([Id(1), Id(2)], reject: false, Cancellation);
+        Assert.Equal(Id(3), Assert.Single(store.ListPending(10)).Id);
     }
 
     [Fact]
@@ -176,7 +187,7 @@ public abstract partial class StoreContract
             store.EnqueuePending(Stranger(i));
         }
 
-        await store.ResolvePendingAsync(Id(0), reject: true, Cancellation);
+        await store.ResolvePendingAsync([Id(0)], reject: true, Cancellation);
         for (var i = 10_000; i < 10_005; i++)
         {
             store.EnqueuePending(Stranger(i));

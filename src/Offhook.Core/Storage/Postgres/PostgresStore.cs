@@ -229,11 +229,11 @@ public sealed class PostgresStore : ISharedStore
     public PendingDevice? ReadPending(DeviceId id) => link.Read("read an unknown phone", connection => StrangerRows.Pending(connection, id));
 
     /// <inheritdoc/>
-    public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
+    public Task ResolvePendingAsync(IReadOnlyCollection<DeviceId> ids, bool reject, CancellationToken cancellation) => RunAsync("resolve unknown phones", () =>
     {
         background.WriteStrangers();
         link.Write(connection => connection.Execute(
-            reject ? "UPDATE pending SET rejected = true WHERE key = @key" : "DELETE FROM pending WHERE key = @key", new { key = id.ToKey() }));
+            reject ? "UPDATE pending SET rejected = true WHERE key = ANY(@keys)" : "DELETE FROM pending WHERE key = ANY(@keys)", new { keys = ids.Select(id => id.ToKey()).ToArray() }));
     }, cancellation);
 
     /// <inheritdoc/>

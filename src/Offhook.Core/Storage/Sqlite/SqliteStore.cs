@@ -223,11 +223,16 @@ public sealed class SqliteStore : IStore
     public PendingDevice? ReadPending(DeviceId id) => readers.Read("read an unknown phone", reader => StrangerRows.Pending(reader.Connection, id));
 
     /// <inheritdoc/>
-    public Task ResolvePendingAsync(DeviceId id, bool reject, CancellationToken cancellation) => RunAsync("resolve an unknown phone", () =>
+    public Task ResolvePendingAsync(IReadOnlyCollection<DeviceId> ids, bool reject, CancellationToken cancellation) => RunAsync("resolve unknown phones", () =>
     {
         background.Strangers.Write(session);
-        session.InTransaction(() => session[reject ? "UPDATE pending SET rejected = 1 WHERE key = ?1" : "DELETE FROM pending WHERE key = ?1"]
-            .Bind(1, id.ToKey()).Run());
+        session.InTransaction(() =>
+        {
+            foreach (var id in ids)
+            {
+                session[reject ? "UPDATE pending SET rejected = 1 WHERE key = ?1" : "DELETE FROM pending WHERE key = ?1"].Bind(1, id.ToKey()).Run();
+            }
+        });
         return true;
     }, cancellation);
 
