@@ -16,6 +16,9 @@ public readonly record struct DeviceEntry(
 {
     /// <summary>Whether it has everything it should have. A device whose documents fail to render is never in step.</summary>
     public bool InStep => Wanted > 0 && Delivered == Wanted && (Flags & DeviceFlags.Failed) == 0;
+
+    /// <summary>What an operator decided about it; null = nothing.</summary>
+    public bool? Approved => (Flags & DeviceFlags.Approved) != 0 ? true : (Flags & DeviceFlags.Rejected) != 0 ? false : null;
 }
 
 /// <summary>States of an index entry.</summary>

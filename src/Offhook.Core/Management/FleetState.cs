@@ -171,7 +171,7 @@ public sealed class FleetState(IStore store, FamilyRegistry families, ISecretSea
                 | FlagOf(spec.Approved)
                 | ((before?.Flags ?? 0) & (DeviceFlags.Carries | DeviceFlags.Failed));
 
-            decided = ((before?.Flags ?? 0) & (DeviceFlags.Approved | DeviceFlags.Rejected)) != FlagOf(spec.Approved);
+            decided = before?.Approved != spec.Approved;
 
             // Another model knows nothing of what the former one said it runs.
             var observed = before is { } b && b.ModelNumber == model && (b.Flags & DeviceFlags.GenerationFixed) == 0 ? b.Generation : (byte)0;

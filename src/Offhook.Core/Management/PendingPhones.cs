@@ -32,15 +32,12 @@ public sealed class PendingPhones(IStore store, DeviceIndex devices, ScopeDirect
     /// <summary>How it stands with the approval of a device; null where its scope asks for none and nobody decided.</summary>
     public DeviceApproval? ApprovalOf(in DeviceEntry entry)
     {
-        var approved = Decided(entry);
+        var approved = entry.Approved;
         var wanted = scopes.Current[entry.ScopeNode].Delivery.Proofs.Contains(Proof.Approval);
         return wanted || approved is not null
             ? new DeviceApproval(approved, wanted) { Asked = wanted && approved is not true ? store.ReadPending(entry.Id) : null }
             : null;
     }
-
-    private static bool? Decided(in DeviceEntry entry) =>
-        (entry.Flags & DeviceFlags.Approved) != 0 ? true : (entry.Flags & DeviceFlags.Rejected) != 0 ? false : null;
 
     private IEnumerable<PendingPhone> All(bool rejected) => store.ListPending(Most).Select(Look).OfType<PendingPhone>().Where(p => rejected || !p.Rejected);
 

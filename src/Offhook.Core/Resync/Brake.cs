@@ -112,8 +112,7 @@ public sealed class Brake(
     };
 
     // Asked of memory, so that a great change reads no device that nobody decided about.
-    private bool IsDecision(DeviceSpec after) => devices.Find(after.Id) is { } entry
-        && (((entry.Flags & DeviceFlags.Approved) != 0) != (after.Approved is true) || ((entry.Flags & DeviceFlags.Rejected) != 0) != (after.Approved is false));
+    private bool IsDecision(DeviceSpec after) => devices.Find(after.Id) is { } entry && entry.Approved != after.Approved;
 
     private object? Now(SpecKind kind, string key) => kind switch
     {

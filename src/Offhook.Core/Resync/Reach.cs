@@ -34,7 +34,7 @@ internal sealed class Reach(DeviceIndex devices, ScopeDirectory scopes, DeviceRe
     }
 
     private bool DecidesAbout(in DeviceEntry entry, DeviceSpec after) =>
-        (entry.Flags & DeviceFlags.Approved) != 0 != (after.Approved is true) && scopes.Current[scopes.NumberOf(after.Scope)].Delivery.Proofs.Contains(Proof.Approval);
+        (entry.Approved is true) != (after.Approved is true) && scopes.Current[scopes.NumberOf(after.Scope)].Delivery.Proofs.Contains(Proof.Approval);
 
     private bool Differs(DeviceEntry entry, FleetView view)
     {
